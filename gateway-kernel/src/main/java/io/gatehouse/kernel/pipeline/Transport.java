@@ -1,0 +1,110 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's connection with its client, whatever the protocol: implemented by the server in front, used by the pipeline.
+ * All methods are called on the request's IO thread unless they say otherwise.
+ */
+public interface Transport {
+
+    /** The request's head. */
+    Request request();
+
+    /** Who sent it. */
+    Client client();
+
+    /** TLS server name the client asked for, or null. */
+    @Nullable
+    String serverName();
+
+    /** TLS version and cipher of the connection, or null in clear text. */
+    @Nullable
+    TlsFacts tls();
+
+    /** Port of the listener the request came in by, as clients see it. */
+    int listenerPort();
+
+    /** Id of the request: 32 lower-case hexadecimal digits. */
+    String requestId();
+
+    /** When the first byte of the request was read, on the clock of {@link System#nanoTime}. */
+    long startedAtNanos();
+
+    /** When the first byte of the request was read, in milliseconds since 1970. */
+    long startedAtMillis();
+
+    /** What makes the request unfit to be handled, or null. Such a request is only answered, and its connection closed. */
+    @Nullable
+    Malformation malformation();
+
+    /** Bytes of head and body read so far. */
+    long bytesRead();
+
+    /** Whether the calling thread is the request's IO thread. Any thread. */
+    boolean inIoThread();
+
+    /** Runs a task on the request's IO thread, after the current one. Any thread; works after the client has left, too. */
+    void execute(Runnable task);
+
+    /** Runs a task on the request's IO thread after a delay, unless cancelled before. */
+    Timer schedule(Runnable task, long delayMillis);
+
+    /**
+     * Reads the whole body into memory. Once per request, before {@link #bodyStream()}.
+     *
+     * @param limit in bytes; of a longer body, nothing is given, and {@link #bodyStream()} still has all of it
+     */
+    void readBody(long limit, BodyReceiver receiver);
+
+    /** The client's body, to be sent on with back-pressure; empty when there is none. */
+    Body bodyStream();
+
+    /**
+     * Sends the answer: once. Framing headers ({@code Content-Length}, {@code Transfer-Encoding}, {@code Connection}) are the
+     * transport's business; a {@code Content-Length} in the headers is kept only for an answer to HEAD or one without a body of
+     * its own (304). Unread parts of the request body are drained or the connection is closed. When everything was sent, or the
+     * client has left, {@link RequestHandler#completed} is called, exactly once.
+     */
+    void send(int status, HeaderList headers, Body body);
+
+    /** Breaks the connection (HTTP/2: the stream) without an answer. {@link RequestHandler#completed} follows. */
+    void abort();
+
+    /** TLS of a connection. */
+    record TlsFacts(String version, String cipher) {}
+
+    /** A task that may be cancelled, on the IO thread. */
+    interface Timer {
+        /** Nothing happens when it ran already. */
+        void cancel();
+    }
+
+    /** Gets a body, on the IO thread, by exactly one call. */
+    interface BodyReceiver {
+        /** The complete body. */
+        void complete(byte[] bytes);
+
+        /** The body is longer than the limit. */
+        void tooLarge();
+
+        /** The client left, stalled, or broke the framing; {@code status} is 408 or 400. */
+        void failed(int status);
+    }
+
+    /**
+     * Why a request is refused before anything else happens.
+     *
+     * @param status to answer with
+     * @param plainServerPage whether the answer is the bare page of the server instead of an error body
+     */
+    record Malformation(int status, boolean plainServerPage) {}
+}

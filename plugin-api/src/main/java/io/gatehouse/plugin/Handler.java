@@ -1,0 +1,45 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugin;
+
+import io.gatehouse.plugin.http.BodyDemand;
+import io.gatehouse.plugin.http.Request;
+import io.gatehouse.plugin.http.Response;
+
+/**
+ * One configured use of a plugin: implements one or more of {@link AccessHandler}, {@link ResponseHandler} and
+ * {@link LogHandler}. Which ones is read once, when routes are compiled.
+ *
+ * <p>One handler serves many requests at the same time on several threads; per request, one thread at a time, with
+ * happens-before between steps. Keep state of a request in {@link Exchange#local}.
+ *
+ * <p>Implemented by plugin authors: this interface only ever gains default methods.
+ */
+public interface Handler {
+
+    /** Where the phase runs; asked once per handler. */
+    default Threading threading(Phase phase) {
+        return Threading.EVENT_LOOP;
+    }
+
+    /**
+     * How much of this request's body the access phase needs in memory. Asked before the phase, per request, on the IO thread.
+     * By default none: the body streams to where it is going.
+     */
+    default BodyDemand requestBody(Request request) {
+        return BodyDemand.none();
+    }
+
+    /**
+     * How much of this answer's body the response phase needs in memory. Asked per answer that streams, on the IO thread. By
+     * default none.
+     */
+    default BodyDemand responseBody(Response response) {
+        return BodyDemand.none();
+    }
+
+    /** Called once when no request uses this handler any more, on a thread that may block. */
+    default void close() {}
+}

@@ -1,0 +1,57 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugin;
+
+/**
+ * Measurements of a plugin. Asking twice for the same name gives the same series. Implemented by the gateway only; safe for
+ * use by many threads, and cheap enough for the request path when the series is looked up beforehand with {@code with}.
+ */
+public interface Metrics {
+
+    /** A sum that only grows. */
+    Counter counter(String name, String help, String... labelNames);
+
+    /** A value that goes up and down. */
+    Gauge gauge(String name, String help, String... labelNames);
+
+    /** A distribution over buckets with these upper limits, ascending. */
+    Histogram histogram(String name, String help, double[] buckets, String... labelNames);
+
+    /** A family of sums. */
+    interface Counter {
+        /** The sum of one combination of label values, in the order of the names. */
+        Series with(String... labelValues);
+
+        /** One sum. */
+        interface Series {
+            /** Adds an amount that is not negative. */
+            void add(double amount);
+        }
+    }
+
+    /** A family of values. */
+    interface Gauge {
+        /** The value of one combination of label values, in the order of the names. */
+        Series with(String... labelValues);
+
+        /** One value. */
+        interface Series {
+            /** Replaces the value. */
+            void set(double value);
+        }
+    }
+
+    /** A family of distributions. */
+    interface Histogram {
+        /** The distribution of one combination of label values, in the order of the names. */
+        Series with(String... labelValues);
+
+        /** One distribution. */
+        interface Series {
+            /** Counts one observation. */
+            void observe(double value);
+        }
+    }
+}
