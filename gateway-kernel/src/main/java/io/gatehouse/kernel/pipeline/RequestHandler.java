@@ -4,17 +4,13 @@
  */
 package io.gatehouse.kernel.pipeline;
 
-/** What the server in front hands requests to. All methods are called on the request's IO thread. */
+/** What the server in front hands requests to. */
+@FunctionalInterface
 public interface RequestHandler {
 
-    /** Takes a request; ends in exactly one {@link Transport#send} or {@link Transport#abort}. Must not block. */
-    void handle(Transport transport);
-
     /**
-     * Called exactly once per request, after its last byte was sent or its client has left.
-     *
-     * @param bytesSent head and body of the answer
-     * @param aborted whether the answer is incomplete
+     * Takes a request, on its IO thread; ends, now or later, in exactly one {@link Transport#send} or {@link Transport#abort}.
+     * Must not block.
      */
-    void completed(Transport transport, long bytesSent, boolean aborted);
+    void handle(Transport transport);
 }

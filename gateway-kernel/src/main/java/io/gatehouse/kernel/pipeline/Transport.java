@@ -59,7 +59,8 @@ public interface Transport {
     Timer schedule(Runnable task, long delayMillis);
 
     /**
-     * Reads the whole body into memory. Once per request, before {@link #bodyStream()}.
+     * Reads the whole body into memory, before {@link #bodyStream()}. May be called again with a larger limit when the body
+     * was longer than an earlier one.
      *
      * @param limit in bytes; of a longer body, nothing is given, and {@link #bodyStream()} still has all of it
      */
@@ -71,13 +72,25 @@ public interface Transport {
     /**
      * Sends the answer: once. Framing headers ({@code Content-Length}, {@code Transfer-Encoding}, {@code Connection}) are the
      * transport's business; a {@code Content-Length} in the headers is kept only for an answer to HEAD or one without a body of
-     * its own (304). Unread parts of the request body are drained or the connection is closed. When everything was sent, or the
-     * client has left, {@link RequestHandler#completed} is called, exactly once.
+     * its own (304). Unread parts of the request body are drained or the connection is closed.
+     *
+     * @param completion called exactly once, when everything was sent or the client has left
      */
-    void send(int status, HeaderList headers, Body body);
+    void send(int status, HeaderList headers, Body body, Completion completion);
 
-    /** Breaks the connection (HTTP/2: the stream) without an answer. {@link RequestHandler#completed} follows. */
-    void abort();
+    /** Breaks the connection (HTTP/2: the stream) without an answer. */
+    void abort(Completion completion);
+
+    /** Learns how a request ended, on its IO thread. */
+    interface Completion {
+        /**
+         * The last step of a request.
+         *
+         * @param bytesSent head and body of the answer
+         * @param aborted whether the answer is incomplete
+         */
+        void completed(long bytesSent, boolean aborted);
+    }
 
     /** TLS of a connection. */
     record TlsFacts(String version, String cipher) {}
@@ -96,7 +109,7 @@ public interface Transport {
         /** The body is longer than the limit. */
         void tooLarge();
 
-        /** The client left, stalled, or broke the framing; {@code status} is 408 or 400. */
+        /** The client left, stalled, broke the framing, or sent more than is allowed at all: {@code status} is 400, 408 or 413. */
         void failed(int status);
     }
 
