@@ -57,7 +57,8 @@ public final class Reply {
      * made per request.
      */
     public static Reply of(int status, HeaderList headers, Body body) {
-        return new Reply(status, Objects.requireNonNull(headers, "headers"), Objects.requireNonNull(body, "body"), null, null);
+        return new Reply(
+                status, Objects.requireNonNull(headers, "headers"), Objects.requireNonNull(body, "body"), null, null);
     }
 
     /** Plain text in UTF-8, with that content type. */

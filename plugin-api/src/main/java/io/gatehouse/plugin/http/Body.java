@@ -87,7 +87,8 @@ public final class Body {
      */
     public byte[] bytes() {
         if (bytes == null) {
-            throw new IllegalStateException("body is a stream (expected: bytes in memory; ask for it with a BodyDemand)");
+            throw new IllegalStateException(
+                    "body is a stream (expected: bytes in memory; ask for it with a BodyDemand)");
         }
         return bytes;
     }

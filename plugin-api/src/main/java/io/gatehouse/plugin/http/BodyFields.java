@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param arguments fields of an URL-encoded or multipart form, null otherwise
  * @param json a {@code Map} or {@code List} as {@link io.gatehouse.plugin.Json} reads it, null otherwise
  */
-public record BodyFields(Kind kind, @Nullable Arguments arguments, @Nullable Object json) {
+public record BodyFields(
+        Kind kind, @Nullable Arguments arguments, @Nullable Object json) {
 
     /** What a body is, going by its content type. */
     public enum Kind {

@@ -90,7 +90,9 @@ public final class HeaderList implements Headers {
     @Override
     public int count(HeaderName name) {
         int count = 0;
-        for (int i = indexOf(name.text(), name.nameHash(), 0); i >= 0; i = indexOf(name.text(), name.nameHash(), i + 1)) {
+        for (int i = indexOf(name.text(), name.nameHash(), 0);
+                i >= 0;
+                i = indexOf(name.text(), name.nameHash(), i + 1)) {
             count++;
         }
         return count;
@@ -134,8 +136,8 @@ public final class HeaderList implements Headers {
         System.arraycopy(values, index + 1, values, index, moved);
         System.arraycopy(hashes, index + 1, hashes, index, moved);
         size--;
-        names[size] = null;
-        values[size] = null;
+        names[size] = "";
+        values[size] = "";
     }
 
     /** Replaces the value of one line. */
@@ -145,8 +147,8 @@ public final class HeaderList implements Headers {
 
     /** Removes everything. */
     public void clear() {
-        Arrays.fill(names, 0, size, null);
-        Arrays.fill(values, 0, size, null);
+        Arrays.fill(names, 0, size, "");
+        Arrays.fill(values, 0, size, "");
         size = 0;
     }
 
@@ -199,8 +201,8 @@ public final class HeaderList implements Headers {
             hashes[write] = hashes[read];
             write++;
         }
-        Arrays.fill(names, write, size, null);
-        Arrays.fill(values, write, size, null);
+        Arrays.fill(names, write, size, "");
+        Arrays.fill(values, write, size, "");
         size = write;
         return true;
     }

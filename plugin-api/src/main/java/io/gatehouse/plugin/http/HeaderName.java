@@ -45,7 +45,8 @@ public final class HeaderName {
      */
     public static HeaderName of(String text) {
         if (!isToken(text)) {
-            throw new IllegalArgumentException("header name: '" + text + "' (expected: letters, digits and !#$%&'*+-.^_`|~)");
+            throw new IllegalArgumentException(
+                    "header name: '" + text + "' (expected: letters, digits and !#$%&'*+-.^_`|~)");
         }
         return new HeaderName(text);
     }

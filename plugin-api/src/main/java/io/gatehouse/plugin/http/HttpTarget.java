@@ -59,8 +59,7 @@ public record HttpTarget(
 
     /** The same with one timeout for connecting, reading and writing. */
     public HttpTarget withTimeout(Duration timeout) {
-        return new HttpTarget(
-                scheme, host, port, timeout, timeout, timeout, idleTimeout, verifyTls, serverName, proxy);
+        return new HttpTarget(scheme, host, port, timeout, timeout, timeout, idleTimeout, verifyTls, serverName, proxy);
     }
 
     /** The same with another life time of unused connections. */
@@ -78,7 +77,16 @@ public record HttpTarget(
     /** The same through an HTTP proxy, or directly when null. */
     public HttpTarget withProxy(@Nullable URI newProxy) {
         return new HttpTarget(
-                scheme, host, port, connectTimeout, readTimeout, writeTimeout, idleTimeout, verifyTls, serverName, newProxy);
+                scheme,
+                host,
+                port,
+                connectTimeout,
+                readTimeout,
+                writeTimeout,
+                idleTimeout,
+                verifyTls,
+                serverName,
+                newProxy);
     }
 
     /** Value of a {@code Host} header: with the port unless it is the scheme's own. */
