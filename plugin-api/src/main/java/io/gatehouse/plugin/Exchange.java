@@ -10,6 +10,7 @@ import io.gatehouse.plugin.model.Consumer;
 import io.gatehouse.plugin.model.Credential;
 import io.gatehouse.plugin.model.Route;
 import io.gatehouse.plugin.model.Service;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,15 @@ public interface Exchange {
     @Nullable
     Service service();
 
+    /** The route's path that matched, as configured, regular expressions without their {@code ~}; null when it has none. */
+    @Nullable
+    String matchedPath();
+
     /** The named groups of the route's regular expression, in order; empty for other routes. */
     Map<String, String> pathCaptures();
 
     /** The unnamed and named groups by number, the whole match first; empty for other routes. */
-    java.util.List<String> pathGroups();
+    List<String> pathGroups();
 
     /** Who sent the request. */
     Client client();

@@ -43,7 +43,7 @@ public final class Arguments {
     /**
      * Reads arguments.
      *
-     * @param text a raw query without {@code ?}, or a form body; null for none
+     * @param text a raw query without {@code ?}, or a form body, bytes above 127 as ISO-8859-1 characters; null for none
      * @param limit how many are read at most; the rest is left out
      */
     public static Arguments parse(@Nullable String text, int limit) {
@@ -77,6 +77,20 @@ public final class Arguments {
             start = end + 1;
         }
         return size == 0 ? NONE : new Arguments(names, values, size, false);
+    }
+
+    /**
+     * Arguments that are decoded already.
+     *
+     * @param names in order
+     * @param values one for each name, null for a flag
+     */
+    public static Arguments of(List<String> names, List<@Nullable String> values) {
+        if (names.size() != values.size()) {
+            throw new IllegalArgumentException("values: " + values.size() + " (expected: " + names.size() + ")");
+        }
+        return new Arguments(
+                names.toArray(new String[0]), values.toArray(new @Nullable String[0]), names.size(), false);
     }
 
     /** Number of arguments, repeats counted. */
@@ -142,7 +156,7 @@ public final class Arguments {
     }
 
     private static String decodeEscapes(String text, int start, int end) {
-        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.substring(start, end));
+        ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(text.substring(start, end));
         byte[] decoded = new byte[bytes.remaining()];
         int length = 0;
         while (bytes.hasRemaining()) {
