@@ -83,14 +83,13 @@ public final class Arguments {
      * Arguments that are decoded already.
      *
      * @param names in order
-     * @param values one for each name, null for a flag
+     * @param values one for each name: none of them is a flag
      */
-    public static Arguments of(List<String> names, List<@Nullable String> values) {
+    public static Arguments of(List<String> names, List<String> values) {
         if (names.size() != values.size()) {
             throw new IllegalArgumentException("values: " + values.size() + " (expected: " + names.size() + ")");
         }
-        return new Arguments(
-                names.toArray(new String[0]), values.toArray(new @Nullable String[0]), names.size(), false);
+        return new Arguments(names.toArray(new String[0]), values.toArray(new String[0]), names.size(), false);
     }
 
     /** Number of arguments, repeats counted. */

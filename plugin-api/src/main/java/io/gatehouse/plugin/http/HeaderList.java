@@ -154,7 +154,7 @@ public final class HeaderList implements Headers {
 
     private int indexOf(String name, int hash, int from) {
         for (int i = from; i < size; i++) {
-            if (hashes[i] == hash && (names[i] == name || names[i].equalsIgnoreCase(name))) {
+            if (hashes[i] == hash && names[i].equalsIgnoreCase(name)) {
                 return i;
             }
         }
