@@ -1,0 +1,94 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.plugin.AccessHandler;
+import io.gatehouse.plugin.Outcome;
+import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.http.BodyDemand;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The access phase: chooses each plugin's configuration when its turn comes, and reads the body for the first that wants it. */
+final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
+
+    private final PipelineExchange exchange;
+    private @Nullable Reply reply;
+    private boolean failed;
+
+    AccessRun(PipelineExchange exchange, Executor workers) {
+        super(exchange, workers);
+        this.exchange = exchange;
+    }
+
+    @Override
+    int slotAt(int position) {
+        return exchange.plan().accessSlot(position);
+    }
+
+    @Override
+    @Nullable
+    PluginInstance at(int position) {
+        PluginInstance plugin = exchange.select(position);
+        return plugin == null || plugin.access() == null ? null : plugin;
+    }
+
+    @Override
+    boolean blocks(PluginInstance plugin) {
+        return plugin.accessBlocks();
+    }
+
+    @Override
+    boolean waits(PluginInstance plugin) {
+        if (!plugin.mayWantRequestBody()) {
+            exchange.visibleBodyLimit(0);
+            return false;
+        }
+        BodyDemand demand = plugin.handler().requestBody(exchange.request());
+        exchange.visibleBodyLimit(demand.limit());
+        return demand.limit() > 0 && exchange.readBody(demand, this);
+    }
+
+    @Override
+    @Nullable
+    Outcome call(PluginInstance plugin) throws Exception {
+        AccessHandler handler = plugin.access();
+        return handler == null ? Outcome.proceed() : handler.onAccess(exchange);
+    }
+
+    @Override
+    boolean exit(Reply answer, boolean byFailure) {
+        reply = answer;
+        failed = byFailure;
+        return false;
+    }
+
+    @Override
+    void finished() {
+        exchange.selectRemaining();
+        exchange.accessFinished(reply, failed);
+    }
+
+    @Override
+    public void complete(byte[] bytes) {
+        exchange.bodyRead(bytes);
+        run();
+    }
+
+    @Override
+    public void tooLarge() {
+        if (exchange.bodyTooLarge()) {
+            failed(413);
+        } else {
+            run();
+        }
+    }
+
+    @Override
+    public void failed(int status) {
+        exchange.selectRemaining();
+        exchange.serverError(status);
+    }
+}

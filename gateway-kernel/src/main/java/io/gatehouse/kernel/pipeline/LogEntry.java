@@ -1,0 +1,141 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.plugin.ResponseSource;
+import io.gatehouse.plugin.http.Arguments;
+import io.gatehouse.plugin.http.Headers;
+import io.gatehouse.plugin.http.Request;
+import io.gatehouse.plugin.model.Consumer;
+import io.gatehouse.plugin.model.Credential;
+import io.gatehouse.plugin.model.Route;
+import io.gatehouse.plugin.model.Service;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What logging plugins tell about a request. */
+final class LogEntry {
+
+    private static final String WORKSPACE_ID = "0dc6f45b-8f8d-40d2-a504-473544ee190b";
+    private static final String REDACTED = "REDACTED";
+
+    private LogEntry() {}
+
+    static Map<String, Object> of(PipelineExchange exchange) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("request", request(exchange));
+        ProxyAttempt attempt = exchange.proxyAttempt();
+        entry.put("upstream_uri", attempt == null ? "" : attempt.upstreamTarget());
+        int upstreamStatus = attempt == null ? 0 : attempt.upstreamStatus();
+        entry.put("upstream_status", upstreamStatus == 0 ? "" : Integer.toString(upstreamStatus));
+        entry.put("response", response(exchange));
+        entry.put("latencies", latencies(exchange));
+        Route route = exchange.route();
+        if (route != null) {
+            entry.put("tries", List.of());
+            entry.put("route", new LinkedHashMap<>(route.attributes()));
+        }
+        Service service = exchange.service();
+        if (service != null) {
+            entry.put("service", new LinkedHashMap<>(service.attributes()));
+        }
+        Consumer consumer = exchange.consumer();
+        if (consumer != null) {
+            entry.put("consumer", new LinkedHashMap<>(consumer.attributes()));
+        }
+        Credential credential = exchange.credential();
+        if (credential != null) {
+            Map<String, Object> entity = new LinkedHashMap<>();
+            entity.put("id", credential.id());
+            entity.put("consumer_id", credential.consumer().id());
+            entry.put("authenticated_entity", entity);
+        }
+        entry.put("client_ip", exchange.client().address());
+        entry.put("started_at", exchange.startedAtMillis());
+        entry.put("source", exchange.source() == ResponseSource.SERVICE ? "upstream" : "kong");
+        entry.put("workspace", WORKSPACE_ID);
+        entry.put("workspace_name", "default");
+        return entry;
+    }
+
+    private static Map<String, Object> request(PipelineExchange exchange) {
+        Request request = exchange.request();
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("id", exchange.id());
+        entry.put("uri", request.target());
+        String host = request.forwardedHost();
+        entry.put(
+                "url",
+                request.scheme() + "://" + host + ":" + exchange.transport().listenerPort() + request.target());
+        entry.put("querystring", arguments(exchange.outgoing().query()));
+        entry.put("method", exchange.outgoing().method());
+        entry.put("headers", headers(exchange.outgoing().currentHeaders()));
+        entry.put("size", exchange.requestSize());
+        Transport.TlsFacts tls = exchange.transport().tls();
+        if (tls != null) {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("version", tls.version());
+            facts.put("cipher", tls.cipher());
+            facts.put("client_verify", "NONE");
+            entry.put("tls", facts);
+        }
+        return entry;
+    }
+
+    private static Map<String, Object> response(PipelineExchange exchange) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("status", exchange.answer().status());
+        entry.put("headers", headers(exchange.answer().headers()));
+        entry.put("size", exchange.responseSize());
+        return entry;
+    }
+
+    private static Map<String, Object> latencies(PipelineExchange exchange) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        long upstream = exchange.upstreamNanos();
+        ProxyAttempt attempt = exchange.proxyAttempt();
+        long own = exchange.gatewayNanos() / 1_000_000;
+        entry.put("kong", attempt == null ? own : attempt.proxyMillis());
+        entry.put("proxy", upstream < 0 ? -1 : upstream / 1_000_000);
+        entry.put("request", exchange.totalNanos() / 1_000_000);
+        entry.put("receive", attempt == null ? 0 : Math.max(0, own - attempt.proxyMillis()));
+        return entry;
+    }
+
+    private static Map<String, Object> headers(Headers headers) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i).toLowerCase(Locale.ROOT);
+            boolean secret = name.equals("authorization") || name.equals("proxy-authorization");
+            append(entry, name, secret ? REDACTED : headers.value(i));
+        }
+        return entry;
+    }
+
+    private static Map<String, Object> arguments(Arguments arguments) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String value = arguments.value(i);
+            append(entry, arguments.name(i), value == null ? Boolean.TRUE : value);
+        }
+        return entry;
+    }
+
+    private static void append(Map<String, Object> entry, String name, Object value) {
+        Object earlier = entry.get(name);
+        if (earlier == null) {
+            entry.put(name, value);
+        } else if (earlier instanceof List<?> values) {
+            List<Object> more = new ArrayList<>(values);
+            more.add(value);
+            entry.put(name, more);
+        } else {
+            entry.put(name, new ArrayList<>(List.of(earlier, value)));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.Request;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request without a socket, taken through the real pipeline: the thread that calls {@link #run} is its IO thread. For
+ * explaining and testing.
+ */
+public final class MemoryTransport implements Transport {
+
+    /** The answer, as it would be sent. */
+    public record Sent(int status, HeaderList headers, byte[] body) {}
+
+    private static final int USUAL_PORT = 8000;
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "memory transport deadlines");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final MemoryRequest request;
+    private final String requestId;
+    private final Client client;
+    private final long startedAtNanos = System.nanoTime();
+    private final long startedAtMillis;
+    private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    private @Nullable Thread ioThread;
+    private @Nullable Sent sent;
+    private boolean over;
+
+    /**
+     * A request that waits to be run.
+     *
+     * @param requestId 32 hexadecimal digits
+     * @param startedAtMillis when the request came, in milliseconds since 1970
+     */
+    public MemoryTransport(MemoryRequest request, String requestId, Client client, long startedAtMillis) {
+        this.request = request;
+        this.requestId = requestId;
+        this.client = client;
+        this.startedAtMillis = startedAtMillis;
+    }
+
+    /**
+     * Takes the request through a pipeline and waits for its answer.
+     *
+     * @return null when the connection was broken off
+     * @throws TimeoutException when there is no answer within the limit
+     */
+    public @Nullable Sent run(RequestHandler pipeline, Duration limit) throws InterruptedException, TimeoutException {
+        ioThread = Thread.currentThread();
+        pipeline.handle(this);
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!over) {
+            Runnable task = tasks.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (task == null) {
+                throw new TimeoutException("no answer within " + limit);
+            }
+            task.run();
+        }
+        return sent;
+    }
+
+    @Override
+    public Request request() {
+        return request;
+    }
+
+    @Override
+    public Client client() {
+        return client;
+    }
+
+    @Override
+    public @Nullable String serverName() {
+        return request.scheme().equals("https") ? request.forwardedHost() : null;
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return null;
+    }
+
+    @Override
+    public int listenerPort() {
+        return USUAL_PORT;
+    }
+
+    @Override
+    public String requestId() {
+        return requestId;
+    }
+
+    @Override
+    public long startedAtNanos() {
+        return startedAtNanos;
+    }
+
+    @Override
+    public long startedAtMillis() {
+        return startedAtMillis;
+    }
+
+    @Override
+    public @Nullable Malformation malformation() {
+        return null;
+    }
+
+    @Override
+    public long bytesRead() {
+        return request.body().length;
+    }
+
+    @Override
+    public boolean inIoThread() {
+        return Thread.currentThread() == ioThread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayMillis) {
+        ScheduledFuture<?> later = CLOCK.schedule(() -> execute(task), delayMillis, TimeUnit.MILLISECONDS);
+        return () -> later.cancel(false);
+    }
+
+    @Override
+    public void readBody(long limit, BodyReceiver receiver) {
+        if (request.body().length > limit) {
+            receiver.tooLarge();
+        } else {
+            receiver.complete(request.body());
+        }
+    }
+
+    @Override
+    public Body bodyStream() {
+        return Body.of(request.body());
+    }
+
+    @Override
+    public void send(int status, HeaderList headers, Body body, Completion completion) {
+        Flow.Publisher<ByteBuffer> publisher = body.publisher();
+        if (publisher == null) {
+            finish(new Sent(status, headers, body.bytes()), completion);
+        } else {
+            publisher.subscribe(new Collector(status, headers, completion));
+        }
+    }
+
+    @Override
+    public void abort(Completion completion) {
+        over = true;
+        completion.completed(0, true);
+    }
+
+    private void finish(Sent answer, Completion completion) {
+        sent = answer;
+        over = true;
+        completion.completed(answer.body().length, false);
+    }
+
+    private final class Collector implements Flow.Subscriber<ByteBuffer> {
+        private final int status;
+        private final HeaderList headers;
+        private final Completion completion;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private Flow.@Nullable Subscription subscription;
+
+        private Collector(int status, HeaderList headers, Completion completion) {
+            this.status = status;
+            this.headers = headers;
+            this.completion = completion;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            given.request(1);
+        }
+
+        @Override
+        public void onNext(ByteBuffer buffer) {
+            byte[] copy = new byte[buffer.remaining()];
+            buffer.get(copy);
+            bytes.writeBytes(copy);
+            if (subscription != null) {
+                subscription.request(1);
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            execute(() -> abort(completion));
+        }
+
+        @Override
+        public void onComplete() {
+            execute(() -> finish(new Sent(status, headers, bytes.toByteArray()), completion));
+        }
+    }
+}

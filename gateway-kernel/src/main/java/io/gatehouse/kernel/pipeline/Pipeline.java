@@ -1,0 +1,130 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.plugin.LogHandler;
+import io.gatehouse.plugin.http.HttpClient;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Takes requests through the phases of their plugins. One per gateway; configurations come and go as {@link Snapshot}s. Safe for
+ * use by many threads.
+ */
+public final class Pipeline implements RequestHandler {
+
+    private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
+
+    private final PipelineSettings settings;
+    private final Executor workers;
+    private final HttpClient client;
+    private volatile Snapshot current;
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+
+    /**
+     * A pipeline.
+     *
+     * @param workers runs handlers that block; bounded, refuses when it is full
+     * @param client sends requests to places that plugins choose
+     * @param first the configuration to begin with
+     */
+    public Pipeline(PipelineSettings settings, Executor workers, HttpClient client, Snapshot first) {
+        this.settings = settings;
+        this.workers = workers;
+        this.client = client;
+        this.current = first;
+    }
+
+    /** Replaces the configuration: requests that have begun keep theirs, which is retired. */
+    public synchronized void replace(Snapshot next) {
+        Snapshot previous = current;
+        current = next;
+        previous.retire();
+    }
+
+    /** Requests that have begun and not ended. */
+    public long running() {
+        return begun.sum() - ended.sum();
+    }
+
+    /** Requests that have begun since the start. */
+    public long total() {
+        return begun.sum();
+    }
+
+    @Override
+    public void handle(Transport transport) {
+        begun.increment();
+        Snapshot snapshot = current;
+        while (!snapshot.enter()) {
+            snapshot = current;
+        }
+        PipelineExchange exchange = new PipelineExchange(this, transport, snapshot);
+        try {
+            exchange.begin();
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "failed on " + exchange.described(), e);
+            transport.abort(exchange);
+        }
+    }
+
+    PipelineSettings settings() {
+        return settings;
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    /** The log phase, after everything: exactly once per request. */
+    void log(PipelineExchange exchange) {
+        ended.increment();
+        for (int slot = 0; slot < exchange.slotCount(); slot++) {
+            PluginInstance plugin = exchange.selected(slot);
+            if (plugin != null && plugin.log() != null) {
+                if (plugin.logBlocks()) {
+                    logOnWorker(exchange, slot);
+                    return;
+                }
+                log(exchange, plugin, slot);
+            }
+        }
+    }
+
+    private void logOnWorker(PipelineExchange exchange, int firstSlot) {
+        try {
+            workers.execute(() -> {
+                for (int slot = firstSlot; slot < exchange.slotCount(); slot++) {
+                    PluginInstance plugin = exchange.selected(slot);
+                    if (plugin != null && plugin.log() != null) {
+                        log(exchange, plugin, slot);
+                    }
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            LOG.log(Level.WARNING, "all worker threads are busy: not logged: " + exchange.described());
+        }
+    }
+
+    private static void log(PipelineExchange exchange, PluginInstance plugin, int slot) {
+        LogHandler handler = plugin.log();
+        if (handler == null) {
+            return;
+        }
+        exchange.current(slot);
+        try {
+            handler.onLog(exchange);
+        } catch (Throwable e) {
+            LOG.log(Level.ERROR, "plugin " + plugin.plugin() + " failed to log " + exchange.described(), e);
+        }
+    }
+}

@@ -1,0 +1,540 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.kernel.json.JsonCodec;
+import io.gatehouse.kernel.route.RequestPath;
+import io.gatehouse.kernel.route.RouteMatch;
+import io.gatehouse.kernel.route.UpstreamPath;
+import io.gatehouse.plugin.AccessExchange;
+import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.LogExchange;
+import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.ResponseExchange;
+import io.gatehouse.plugin.ResponseSource;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.BodyDemand;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HeaderName;
+import io.gatehouse.plugin.http.Headers;
+import io.gatehouse.plugin.http.Request;
+import io.gatehouse.plugin.http.ResponseEditor;
+import io.gatehouse.plugin.http.UpstreamRequest;
+import io.gatehouse.plugin.model.Consumer;
+import io.gatehouse.plugin.model.Credential;
+import io.gatehouse.plugin.model.Route;
+import io.gatehouse.plugin.model.Service;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from its head to its log entry: its state, what plugins see of it, and the steps between phases. Belongs to one
+ * thread at a time.
+ */
+final class PipelineExchange implements AccessExchange, ResponseExchange, LogExchange, Transport.Completion {
+
+    private static final HeaderName CONSUMER_ID = HeaderName.of("X-Consumer-ID");
+    private static final HeaderName CONSUMER_CUSTOM_ID = HeaderName.of("X-Consumer-Custom-ID");
+    private static final HeaderName CONSUMER_USERNAME = HeaderName.of("X-Consumer-Username");
+    private static final HeaderName CREDENTIAL_IDENTIFIER = HeaderName.of("X-Credential-Identifier");
+    private static final HeaderName ANONYMOUS_CONSUMER = HeaderName.of("X-Anonymous-Consumer");
+
+    private final Pipeline pipeline;
+    private final Transport transport;
+    private final Snapshot snapshot;
+    private final Request request;
+    private Plan plan;
+    private @Nullable RouteMatch<Plan> match;
+    private @Nullable PluginInstance[] selected;
+    private @Nullable Object @Nullable [] locals;
+    private int currentSlot;
+    private int chosen;
+
+    private @Nullable Consumer consumer;
+    private @Nullable Credential credential;
+    private @Nullable OutgoingRequest upstream;
+    private @Nullable Map<String, Object> shared;
+
+    private @Nullable Body requestBody;
+    private long readLimit;
+    private boolean readInsisting;
+    private long visibleBodyLimit;
+
+    private Answer answer = new Answer(500, new HeaderList(), Body.empty());
+    private ResponseSource source = ResponseSource.ERROR;
+    private @Nullable ProxyAttempt proxyAttempt;
+    private long upstreamNanos = -1;
+    private long responseSize;
+    private long totalNanos;
+    private boolean aborted;
+    private @Nullable Map<String, Object> logEntry;
+
+    PipelineExchange(Pipeline pipeline, Transport transport, Snapshot snapshot) {
+        this.pipeline = pipeline;
+        this.transport = transport;
+        this.snapshot = snapshot;
+        this.request = transport.request();
+        this.plan = snapshot.withoutRoute();
+        this.selected = new @Nullable PluginInstance[plan.slots().length];
+    }
+
+    // --- the steps ---
+
+    /** Begins: finds the route, and lets the access phase run. */
+    void begin() {
+        Transport.Malformation malformation = transport.malformation();
+        if (malformation != null) {
+            selectRemaining();
+            refuse(malformation);
+            return;
+        }
+        match = snapshot.router().match(new RoutedRequest(transport));
+        if (match == null) {
+            selectRemaining();
+            accessFinished(Reply.error(404, "no Route matched with those values"), true);
+            return;
+        }
+        Plan routed = match.value();
+        Reply early = EarlyAnswer.to(transport, routed.rules());
+        if (early != null) {
+            selectRemaining();
+            accessFinished(early, true);
+            return;
+        }
+        plan = routed;
+        selected = new @Nullable PluginInstance[plan.slots().length];
+        new AccessRun(this, pipeline.workers()).run();
+    }
+
+    void accessFinished(@Nullable Reply reply, boolean failed) {
+        if (reply != null) {
+            replaceAnswer(reply, failed);
+            startResponsePhase();
+            return;
+        }
+        Plan.Upstream service = plan.upstream();
+        if (service == null) {
+            accessFinished(Reply.error(503, "no Service found with those values"), true);
+            return;
+        }
+        proxyAttempt = new ProxyAttempt(this, service);
+        proxyAttempt.start();
+    }
+
+    /** The upstream has answered. */
+    void proxied(int status, HeaderList headers, Body body) {
+        answer = new Answer(status, headers, body);
+        source = ResponseSource.SERVICE;
+        BufferedAnswer.prepare(this, answer, this::startResponsePhase);
+    }
+
+    /** An error of the server itself, such as an unreachable upstream. */
+    void serverError(int status) {
+        HeaderList headers = new HeaderList();
+        Body body = ErrorBody.ofServer(
+                request, StatusText.message(status), id(), headers, settings().errorDefaultType());
+        answer = new Answer(status == 494 ? 400 : status, headers, body);
+        source = ResponseSource.ERROR;
+        startResponsePhase();
+    }
+
+    void replaceAnswer(Reply reply, boolean failed) {
+        HeaderList headers = new HeaderList(reply.headers());
+        Body body = reply.body();
+        int status = reply.status();
+        Object json = reply.jsonValue();
+        String message = reply.errorMessage();
+        boolean error = failed || message != null;
+        if (status > 599) {
+            message = StatusText.message(500);
+            status = 500;
+            error = true;
+            headers.clear();
+        }
+        if (message != null && GrpcAnswer.wanted(request)) {
+            GrpcAnswer.error(status, headers);
+            status = 200;
+            body = Body.empty();
+        } else if (message != null) {
+            body = ErrorBody.ofPlugin(request, message, id(), headers);
+        } else if (json != null) {
+            body = Body.of(JsonCodec.INSTANCE.write(json));
+            if (!headers.contains(HeaderName.CONTENT_TYPE)) {
+                headers.add(HeaderName.CONTENT_TYPE, "application/json; charset=utf-8");
+            }
+        }
+        answer = new Answer(status, headers, body);
+        source = error ? ResponseSource.ERROR : ResponseSource.EXIT;
+    }
+
+    void responseFinished() {
+        AnswerHeaders.complete(this, answer);
+        transport.send(answer.status(), answer.headers(), answer.anyBody(), this);
+    }
+
+    @Override
+    public void completed(long bytesSent, boolean incomplete) {
+        responseSize = bytesSent;
+        aborted = incomplete;
+        totalNanos = System.nanoTime() - transport.startedAtNanos();
+        visibleBodyLimit = Long.MAX_VALUE;
+        pipeline.log(this);
+        snapshot.leave();
+    }
+
+    private void refuse(Transport.Malformation malformation) {
+        if (!malformation.plainServerPage()) {
+            serverError(malformation.status());
+            return;
+        }
+        HeaderList headers = new HeaderList();
+        headers.add(HeaderName.CONTENT_TYPE, "text/html");
+        answer = new Answer(malformation.status(), headers, Body.of(StatusText.page(malformation.status())));
+        startResponsePhase();
+    }
+
+    private void startResponsePhase() {
+        visibleBodyLimit = Long.MAX_VALUE;
+        new ResponseRun(this, pipeline.workers()).run();
+    }
+
+    // --- plugins of this request ---
+
+    int slotCount() {
+        return selected.length;
+    }
+
+    /** Chooses the configuration of the plugin whose turn has come, by position in the access phase. */
+    @Nullable
+    PluginInstance select(int position) {
+        int slot = plan.accessSlot(position);
+        PluginInstance choice = plan.slots()[slot].forConsumer(consumer == null ? null : consumer.id());
+        selected[slot] = choice;
+        chosen = position + 1;
+        return choice;
+    }
+
+    /** Chooses the rest, for the phases to come. */
+    void selectRemaining() {
+        while (chosen < selected.length) {
+            select(chosen);
+        }
+    }
+
+    @Nullable
+    PluginInstance selected(int slot) {
+        return selected[slot];
+    }
+
+    void current(int slot) {
+        currentSlot = slot;
+    }
+
+    // --- the request's body ---
+
+    void visibleBodyLimit(long limit) {
+        visibleBodyLimit = limit;
+    }
+
+    /** Reads the body for this and later handlers, unless it is there or known to be too large; tells whether to wait. */
+    boolean readBody(BodyDemand demand, Transport.BodyReceiver receiver) {
+        if (requestBody != null || demand.limit() <= readLimit) {
+            return false;
+        }
+        if (request.contentLength() == 0) {
+            requestBody = Body.empty();
+            return false;
+        }
+        readLimit = demand.limit();
+        readInsisting = demand.insisting();
+        for (int position = chosen; position < selected.length; position++) {
+            PluginInstance later =
+                    plan.slots()[plan.accessSlot(position)].forConsumer(consumer == null ? null : consumer.id());
+            if (later != null && later.mayWantRequestBody()) {
+                BodyDemand more = later.handler().requestBody(request);
+                if (more.limit() > readLimit) {
+                    readLimit = more.limit();
+                    readInsisting = more.insisting();
+                }
+            }
+        }
+        transport.readBody(readLimit, receiver);
+        return true;
+    }
+
+    void bodyRead(byte[] bytes) {
+        requestBody = Body.of(bytes);
+    }
+
+    /** The body is larger than asked for; tells whether that ends the request. */
+    boolean bodyTooLarge() {
+        return readInsisting;
+    }
+
+    /** The body to send on: in memory if it was read, else as it comes. */
+    Body bodyToForward() {
+        OutgoingRequest outgoing = upstream;
+        if (outgoing != null && outgoing.replacedBody() != null) {
+            return Objects.requireNonNull(outgoing.replacedBody());
+        }
+        return requestBody != null ? requestBody : transport.bodyStream();
+    }
+
+    // --- what the other parts of the pipeline ask ---
+
+    Transport transport() {
+        return transport;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    PipelineSettings settings() {
+        return pipeline.settings();
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    @Nullable
+    RouteMatch<Plan> match() {
+        return match;
+    }
+
+    Answer answer() {
+        return answer;
+    }
+
+    OutgoingRequest outgoing() {
+        if (upstream == null) {
+            upstream = new OutgoingRequest(this);
+        }
+        return upstream;
+    }
+
+    /** The forwarding this request went through, or null when it was answered here. */
+    @Nullable
+    ProxyAttempt proxyAttempt() {
+        return proxyAttempt;
+    }
+
+    /** The request in words for the log: nothing of its headers or body. */
+    String described() {
+        Route route = route();
+        String name = route == null ? "no route" : "route " + (route.name() == null ? route.id() : route.name());
+        return request.method() + " " + request.rawPath() + " (" + name + ", request " + id() + ")";
+    }
+
+    /** The path sent on unless a plugin says otherwise. */
+    String defaultUpstreamPath() {
+        Plan.RouteRules rules = plan.rules();
+        if (match == null || rules == null) {
+            return RequestPath.escape(request.path());
+        }
+        Service service = service();
+        String servicePath = service == null ? null : service.path();
+        return RequestPath.escape(
+                UpstreamPath.join(servicePath, request.path(), match.matchedText(), rules.stripPath()));
+    }
+
+    // --- what plugins see: every phase ---
+
+    @Override
+    public String id() {
+        return transport.requestId();
+    }
+
+    @Override
+    public Request request() {
+        return request;
+    }
+
+    @Override
+    public @Nullable Route route() {
+        return plan.route();
+    }
+
+    @Override
+    public @Nullable Service service() {
+        Plan.Upstream service = plan.upstream();
+        return service == null ? null : service.service();
+    }
+
+    @Override
+    public @Nullable String matchedPath() {
+        return match == null ? null : match.configuredPath();
+    }
+
+    @Override
+    public Map<String, String> pathCaptures() {
+        return match == null ? Map.of() : match.captures();
+    }
+
+    @Override
+    public List<String> pathGroups() {
+        return match == null ? List.of() : match.groups();
+    }
+
+    @Override
+    public Client client() {
+        return transport.client();
+    }
+
+    @Override
+    public @Nullable Consumer consumer() {
+        return consumer;
+    }
+
+    @Override
+    public @Nullable Credential credential() {
+        return credential;
+    }
+
+    @Override
+    public @Nullable Body requestBody() {
+        return requestBody != null && requestBody.length() <= visibleBodyLimit ? requestBody : null;
+    }
+
+    @Override
+    public long startedAtMillis() {
+        return transport.startedAtMillis();
+    }
+
+    @Override
+    public long startedAtNanos() {
+        return transport.startedAtNanos();
+    }
+
+    @Override
+    public Map<String, Object> shared() {
+        if (shared == null) {
+            shared = new HashMap<>();
+        }
+        return shared;
+    }
+
+    @Override
+    public @Nullable Object local() {
+        return locals == null ? null : locals[currentSlot];
+    }
+
+    @Override
+    public void local(@Nullable Object state) {
+        if (locals == null) {
+            locals = new @Nullable Object[selected.length];
+        }
+        locals[currentSlot] = state;
+    }
+
+    // --- what plugins see: access ---
+
+    @Override
+    public UpstreamRequest upstream() {
+        return outgoing();
+    }
+
+    @Override
+    public @Nullable Credential findCredential(String type, String key) {
+        return snapshot.directory().credential(type, key);
+    }
+
+    @Override
+    public @Nullable Consumer findConsumer(String idOrUsername) {
+        return snapshot.directory().consumer(idOrUsername);
+    }
+
+    @Override
+    public void authenticate(Credential found) {
+        credential = found;
+        HeaderList headers = consumerHeaders(found.consumer());
+        headers.set(CREDENTIAL_IDENTIFIER, Headers.bytes(found.identifier()));
+        headers.remove(ANONYMOUS_CONSUMER);
+    }
+
+    @Override
+    public void authenticateAnonymous(Consumer anonymous) {
+        credential = null;
+        HeaderList headers = consumerHeaders(anonymous);
+        headers.remove(CREDENTIAL_IDENTIFIER);
+        headers.set(ANONYMOUS_CONSUMER, "true");
+    }
+
+    private HeaderList consumerHeaders(Consumer known) {
+        consumer = known;
+        HeaderList headers = outgoing().headers();
+        headers.set(CONSUMER_ID, known.id());
+        setOrRemove(headers, CONSUMER_CUSTOM_ID, known.customId());
+        setOrRemove(headers, CONSUMER_USERNAME, known.username());
+        return headers;
+    }
+
+    private static void setOrRemove(HeaderList headers, HeaderName name, @Nullable String value) {
+        if (value == null) {
+            headers.remove(name);
+        } else {
+            headers.set(name, Headers.bytes(value));
+        }
+    }
+
+    @Override
+    public void addUpstreamTime(long nanos) {
+        upstreamNanos = Math.max(0, upstreamNanos) + nanos;
+    }
+
+    // --- what plugins see: response and log ---
+
+    @Override
+    public ResponseEditor response() {
+        return answer;
+    }
+
+    @Override
+    public ResponseSource source() {
+        return source;
+    }
+
+    @Override
+    public long requestSize() {
+        return transport.bytesRead();
+    }
+
+    @Override
+    public long responseSize() {
+        return responseSize;
+    }
+
+    @Override
+    public long totalNanos() {
+        return totalNanos;
+    }
+
+    @Override
+    public long gatewayNanos() {
+        return Math.max(0, totalNanos - Math.max(0, upstreamNanos));
+    }
+
+    @Override
+    public long upstreamNanos() {
+        return upstreamNanos;
+    }
+
+    @Override
+    public boolean aborted() {
+        return aborted;
+    }
+
+    @Override
+    public Map<String, Object> entry() {
+        if (logEntry == null) {
+            logEntry = LogEntry.of(this);
+        }
+        return logEntry;
+    }
+}

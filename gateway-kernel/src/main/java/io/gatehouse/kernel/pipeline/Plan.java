@@ -1,0 +1,100 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.kernel.upstream.Balancer;
+import io.gatehouse.plugin.model.Route;
+import io.gatehouse.plugin.model.Service;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything about a route that can be known before a request comes: compiled when configuration changes. Immutable.
+ */
+public final class Plan {
+
+    private final @Nullable Route route;
+    private final @Nullable RouteRules rules;
+    private final @Nullable Upstream upstream;
+    private final PluginSlot[] slots;
+    private final int[] accessOrder;
+
+    /**
+     * What to do with the requests of a route.
+     *
+     * @param stripPath whether the matched part of the path is cut
+     * @param preserveHost whether the client's {@code Host} is sent on
+     * @param httpsOnly whether a request in clear text is turned away
+     * @param httpsRedirectStatus how it is turned away: 426 or a redirect
+     * @param grpc whether only gRPC requests are taken
+     */
+    public record RouteRules(
+            boolean stripPath, boolean preserveHost, boolean httpsOnly, int httpsRedirectStatus, boolean grpc) {}
+
+    /**
+     * Where requests are proxied to.
+     *
+     * @param service the service
+     * @param balancer its peers
+     * @param retries further attempts after a failed one
+     */
+    public record Upstream(Service service, Balancer balancer, int retries) {}
+
+    private Plan(
+            @Nullable Route route,
+            @Nullable RouteRules rules,
+            @Nullable Upstream upstream,
+            List<PluginSlot> slots,
+            int[] accessOrder) {
+        this.accessOrder = accessOrder.clone();
+        this.route = route;
+        this.rules = rules;
+        this.upstream = upstream;
+        this.slots = slots.toArray(PluginSlot[]::new);
+    }
+
+    /**
+     * The plan of a route.
+     *
+     * @param slots plugins in the order they run
+     * @param accessOrder places in {@code slots} in the order of the access phase
+     */
+    public static Plan of(
+            Route route, RouteRules rules, @Nullable Upstream upstream, List<PluginSlot> slots, int[] accessOrder) {
+        return new Plan(route, rules, upstream, slots, accessOrder);
+    }
+
+    /** The plan of requests that match no route: the global plugins. */
+    public static Plan withoutRoute(List<PluginSlot> globalSlots) {
+        int[] order = new int[globalSlots.size()];
+        Arrays.setAll(order, place -> place);
+        return new Plan(null, null, null, globalSlots, order);
+    }
+
+    @Nullable
+    Route route() {
+        return route;
+    }
+
+    @Nullable
+    RouteRules rules() {
+        return rules;
+    }
+
+    @Nullable
+    Upstream upstream() {
+        return upstream;
+    }
+
+    PluginSlot[] slots() {
+        return slots;
+    }
+
+    /** The slot that has its turn at this position of the access phase. */
+    int accessSlot(int position) {
+        return accessOrder[position];
+    }
+}

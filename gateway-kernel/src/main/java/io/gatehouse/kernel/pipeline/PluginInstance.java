@@ -1,0 +1,110 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.plugin.AccessHandler;
+import io.gatehouse.plugin.Handler;
+import io.gatehouse.plugin.LogHandler;
+import io.gatehouse.plugin.Phase;
+import io.gatehouse.plugin.ResponseHandler;
+import io.gatehouse.plugin.Threading;
+import io.gatehouse.plugin.http.Request;
+import io.gatehouse.plugin.http.Response;
+import org.jspecify.annotations.Nullable;
+
+/** One configured use of a plugin, ready to run: what its handler can do was read once. Immutable. */
+public final class PluginInstance {
+
+    private final String plugin;
+    private final String useId;
+    private final Handler handler;
+    private final @Nullable AccessHandler access;
+    private final @Nullable ResponseHandler response;
+    private final @Nullable LogHandler log;
+    private final boolean accessBlocks;
+    private final boolean responseBlocks;
+    private final boolean logBlocks;
+    private final boolean mayWantRequestBody;
+    private final boolean mayWantResponseBody;
+
+    /**
+     * A use of a plugin.
+     *
+     * @param plugin the plugin's name
+     * @param useId id of the plugin entity
+     * @param handler what {@code create} made
+     */
+    public PluginInstance(String plugin, String useId, Handler handler) {
+        this.plugin = plugin;
+        this.useId = useId;
+        this.handler = handler;
+        this.access = handler instanceof AccessHandler accessHandler ? accessHandler : null;
+        this.response = handler instanceof ResponseHandler responseHandler ? responseHandler : null;
+        this.log = handler instanceof LogHandler logHandler ? logHandler : null;
+        this.accessBlocks = handler.threading(Phase.ACCESS) == Threading.WORKER;
+        this.responseBlocks = handler.threading(Phase.RESPONSE) == Threading.WORKER;
+        this.logBlocks = handler.threading(Phase.LOG) == Threading.WORKER;
+        this.mayWantRequestBody = overrides(handler, "requestBody", Request.class);
+        this.mayWantResponseBody = overrides(handler, "responseBody", Response.class);
+    }
+
+    private static boolean overrides(Handler handler, String method, Class<?> parameter) {
+        try {
+            return handler.getClass().getMethod(method, parameter).getDeclaringClass() != Handler.class;
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("Handler lacks " + method, e);
+        }
+    }
+
+    /** The plugin's name. */
+    public String plugin() {
+        return plugin;
+    }
+
+    /** Id of the plugin entity. */
+    public String useId() {
+        return useId;
+    }
+
+    /** The live object. */
+    public Handler handler() {
+        return handler;
+    }
+
+    @Nullable
+    AccessHandler access() {
+        return access;
+    }
+
+    @Nullable
+    ResponseHandler response() {
+        return response;
+    }
+
+    @Nullable
+    LogHandler log() {
+        return log;
+    }
+
+    boolean accessBlocks() {
+        return accessBlocks;
+    }
+
+    boolean responseBlocks() {
+        return responseBlocks;
+    }
+
+    boolean logBlocks() {
+        return logBlocks;
+    }
+
+    boolean mayWantRequestBody() {
+        return mayWantRequestBody;
+    }
+
+    boolean mayWantResponseBody() {
+        return mayWantResponseBody;
+    }
+}

@@ -1,0 +1,172 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.pipeline;
+
+import io.gatehouse.kernel.upstream.Peer;
+import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HeaderName;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpCallException;
+import io.gatehouse.plugin.http.HttpTarget;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a request to its service and brings the answer back; tries further peers where that cannot run anything twice.
+ */
+final class ProxyAttempt {
+
+    private static final System.Logger LOG = System.getLogger(ProxyAttempt.class.getName());
+    private static final long AS_STREAM = -1;
+
+    private final PipelineExchange exchange;
+    private final Plan.Upstream upstream;
+    private int attempts;
+    private long chosenNanos;
+    private long answeredNanos;
+    private int upstreamStatus;
+    private @Nullable String target;
+
+    ProxyAttempt(PipelineExchange exchange, Plan.Upstream upstream) {
+        this.exchange = exchange;
+        this.upstream = upstream;
+    }
+
+    void start() {
+        Peer peer = choose();
+        if (chosenNanos == 0) {
+            chosenNanos = System.nanoTime();
+        }
+        if (peer == null) {
+            exchange.accessFinished(Reply.error(503, "failure to get a peer from the ring-balancer"), true);
+            return;
+        }
+        attempts++;
+        Body body = exchange.bodyToForward();
+        HttpCall call = new HttpCall(exchange.outgoing().method(), target(), headers(peer, body), body, AS_STREAM);
+        peer.endpoint().send(call).whenComplete((answer, failure) -> resume(answer, failure, body));
+    }
+
+    private void resume(@Nullable HttpAnswer answer, @Nullable Throwable failure, Body body) {
+        Transport transport = exchange.transport();
+        if (transport.inIoThread()) {
+            finished(answer, failure, body);
+        } else {
+            transport.execute(() -> finished(answer, failure, body));
+        }
+    }
+
+    private void finished(@Nullable HttpAnswer answer, @Nullable Throwable failure, Body body) {
+        if (answer != null) {
+            answered(answer);
+            return;
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        HttpCallException problem = cause instanceof HttpCallException exception ? exception : null;
+        LOG.log(
+                Level.WARNING,
+                () -> "upstream of " + exchange.described() + " failed: "
+                        + (cause == null ? "no answer" : cause.getMessage()));
+        if (problem != null && mayTryAgain(problem, body)) {
+            start();
+            return;
+        }
+        answeredNanos = System.nanoTime();
+        exchange.addUpstreamTime(answeredNanos - chosenNanos);
+        if (problem == null) {
+            exchange.serverError(500);
+        } else if (problem.stage() == HttpCallException.Stage.RESOLVE) {
+            exchange.accessFinished(Reply.error(503, "name resolution failed"), true);
+        } else {
+            exchange.serverError(problem.timeout() ? 504 : 502);
+        }
+    }
+
+    private void answered(HttpAnswer answer) {
+        answeredNanos = System.nanoTime();
+        exchange.addUpstreamTime(answeredNanos - chosenNanos);
+        upstreamStatus = answer.status();
+        HeaderList headers = answer.headers();
+        HopByHop.removeFrom(headers);
+        headers.remove("Trailer");
+        exchange.proxied(answer.status(), headers, answer.body());
+    }
+
+    private boolean mayTryAgain(HttpCallException problem, Body body) {
+        boolean unsent = problem.notSent();
+        boolean harmless =
+                unsent || body.inMemory() && isIdempotent(exchange.outgoing().method());
+        return attempts <= upstream.retries() && harmless;
+    }
+
+    private static boolean isIdempotent(String method) {
+        return switch (method) {
+            case "POST", "PATCH", "LOCK" -> false;
+            default -> true;
+        };
+    }
+
+    private @Nullable Peer choose() {
+        OutgoingRequest.Target override = exchange.outgoing().target();
+        if (override == null) {
+            return upstream.balancer().next();
+        }
+        HttpTarget other = HttpTarget.of(override.scheme(), override.host(), override.port());
+        return new Peer(exchange.pipeline().client().endpoint(other), other.authority());
+    }
+
+    private String target() {
+        if (target == null) {
+            String path = exchange.outgoing().path();
+            String query = exchange.outgoing().rawQuery();
+            target = query == null ? path : path + "?" + query;
+        }
+        return target;
+    }
+
+    private HeaderList headers(Peer peer, Body body) {
+        HeaderList headers = ProxyHeaders.of(exchange);
+        Plan.RouteRules rules = exchange.plan().rules();
+        String clientHost = exchange.outgoing().currentHeaders().first(HeaderName.HOST);
+        boolean replaced =
+                clientHost != null && !clientHost.equals(exchange.request().host());
+        boolean keep = replaced || rules != null && rules.preserveHost();
+        headers.set(HeaderName.HOST, keep && clientHost != null ? clientHost : peer.authority());
+        if (body.length() < 0) {
+            headers.remove(HeaderName.CONTENT_LENGTH);
+        }
+        return headers;
+    }
+
+    /** From the request's arrival until a peer was chosen, in milliseconds. */
+    long proxyMillis() {
+        return Math.max(0, chosenNanos - exchange.startedAtNanos()) / 1_000_000;
+    }
+
+    /** Waiting for the upstream's answer to begin, in milliseconds. */
+    long upstreamMillis() {
+        return Math.max(0, answeredNanos - chosenNanos) / 1_000_000;
+    }
+
+    /** Status of the upstream's answer, 0 when there was none. */
+    int upstreamStatus() {
+        return upstreamStatus;
+    }
+
+    /** Path and query sent to the upstream. */
+    String upstreamTarget() {
+        return target();
+    }
+
+    /** Attempts made. */
+    int attempts() {
+        return attempts;
+    }
+}
