@@ -1,0 +1,90 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.observe;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** The process's log: one line per event on standard error. Called once, at start. */
+public final class LogSetup {
+
+    private static final Logger ROOT = Logger.getLogger("");
+
+    private LogSetup() {}
+
+    /**
+     * Sets format and level.
+     *
+     * @param level as in setting {@code log_level}: debug, info, notice, warn, error, crit, alert or emerg
+     */
+    public static void configure(String level) {
+        for (Handler handler : ROOT.getHandlers()) {
+            ROOT.removeHandler(handler);
+        }
+        ConsoleHandler console = new ConsoleHandler();
+        console.setFormatter(new Lines());
+        console.setLevel(Level.ALL);
+        ROOT.addHandler(console);
+        Level own = level(level);
+        ROOT.setLevel(own.intValue() < Level.INFO.intValue() ? Level.INFO : own);
+        Logger gatehouse = Logger.getLogger("io.gatehouse");
+        gatehouse.setLevel(own);
+        Logger.getLogger("org.xnio").setLevel(Level.WARNING);
+        Logger.getLogger("org.jboss.threads").setLevel(Level.WARNING);
+        Logger.getLogger("io.undertow").setLevel(Level.WARNING);
+    }
+
+    private static Level level(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "debug" -> Level.FINE;
+            case "info", "notice" -> Level.INFO;
+            case "warn" -> Level.WARNING;
+            default -> Level.SEVERE;
+        };
+    }
+
+    private static final class Lines extends Formatter {
+
+        private static final DateTimeFormatter TIME =
+                DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+        @Override
+        public String format(LogRecord event) {
+            StringBuilder line = new StringBuilder(128);
+            TIME.formatTo(event.getInstant(), line);
+            line.append(" [")
+                    .append(word(event.getLevel()))
+                    .append("] ")
+                    .append(formatMessage(event))
+                    .append('\n');
+            if (event.getThrown() != null) {
+                StringWriter trace = new StringWriter();
+                event.getThrown().printStackTrace(new PrintWriter(trace));
+                line.append(trace);
+            }
+            return line.toString();
+        }
+
+        private static String word(Level level) {
+            int value = level.intValue();
+            if (value >= Level.SEVERE.intValue()) {
+                return "error";
+            }
+            if (value >= Level.WARNING.intValue()) {
+                return "warn";
+            }
+            return value >= Level.INFO.intValue() ? "notice" : "debug";
+        }
+    }
+}

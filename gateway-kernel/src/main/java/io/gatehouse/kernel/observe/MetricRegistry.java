@@ -1,0 +1,147 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.observe;
+
+import io.gatehouse.plugin.Metrics;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Keeps measurements in memory until somebody reads them. Safe for use by many threads; recording takes no lock. */
+public final class MetricRegistry implements Metrics {
+
+    /** What a family measures. */
+    public enum Kind {
+        /** A sum that only grows. */
+        COUNTER,
+        /** A value. */
+        GAUGE,
+        /** A distribution. */
+        HISTOGRAM
+    }
+
+    /**
+     * All series of one name.
+     *
+     * @param name name of the measurement
+     * @param help what it says, for people
+     * @param labelNames names of the labels
+     * @param buckets upper limits of a distribution, else empty
+     * @param series one per combination of label values
+     */
+    public record Family(
+            Kind kind,
+            String name,
+            String help,
+            List<String> labelNames,
+            List<Double> buckets,
+            ConcurrentMap<List<String>, Series> series) {
+
+        private Series of(String... labelValues) {
+            if (labelValues.length != labelNames.size()) {
+                throw new IllegalArgumentException("labels of " + name + ": " + Arrays.toString(labelValues)
+                        + " (expected: a value for each of " + labelNames + ")");
+            }
+            return series.computeIfAbsent(List.of(labelValues), values -> new Series(buckets));
+        }
+    }
+
+    /** One measurement. */
+    public static final class Series implements Counter.Series, Gauge.Series, Histogram.Series {
+
+        private final double[] limits;
+        private final LongAdder[] counts;
+        private final DoubleAdder sum = new DoubleAdder();
+        private final AtomicLong value = new AtomicLong();
+
+        private Series(List<Double> buckets) {
+            limits = buckets.stream().mapToDouble(Double::doubleValue).toArray();
+            counts = new LongAdder[limits.length + 1];
+            Arrays.setAll(counts, i -> new LongAdder());
+        }
+
+        @Override
+        public void add(double amount) {
+            sum.add(amount);
+        }
+
+        @Override
+        public void set(double newValue) {
+            value.set(Double.doubleToRawLongBits(newValue));
+        }
+
+        @Override
+        public void observe(double observed) {
+            int bucket = 0;
+            while (bucket < limits.length && observed > limits[bucket]) {
+                bucket++;
+            }
+            counts[bucket].increment();
+            sum.add(observed);
+        }
+
+        /** The sum of a counter, or of all observations of a distribution. */
+        public double sum() {
+            return sum.sum();
+        }
+
+        /** The value of a gauge. */
+        public double value() {
+            return Double.longBitsToDouble(value.get());
+        }
+
+        /** Observations per bucket, not cumulated, the last one for those above all limits. */
+        public long[] counts() {
+            return Arrays.stream(counts).mapToLong(LongAdder::sum).toArray();
+        }
+    }
+
+    private final Map<String, Family> families = new ConcurrentHashMap<>();
+
+    @Override
+    public Counter counter(String name, String help, String... labelNames) {
+        return family(Kind.COUNTER, name, help, labelNames)::of;
+    }
+
+    @Override
+    public Gauge gauge(String name, String help, String... labelNames) {
+        return family(Kind.GAUGE, name, help, labelNames)::of;
+    }
+
+    @Override
+    public Histogram histogram(String name, String help, double[] buckets, String... labelNames) {
+        List<Double> limits = Arrays.stream(buckets).boxed().toList();
+        return family(new Family(Kind.HISTOGRAM, name, help, List.of(labelNames), limits, new ConcurrentHashMap<>()))
+                ::of;
+    }
+
+    /** Everything measured so far. */
+    public Collection<Family> families() {
+        return families.values();
+    }
+
+    private Family family(Kind kind, String name, String help, String... labelNames) {
+        return family(new Family(kind, name, help, List.of(labelNames), List.of(), new ConcurrentHashMap<>()));
+    }
+
+    private Family family(Family wanted) {
+        Family known = families.putIfAbsent(wanted.name(), wanted);
+        if (known == null) {
+            return wanted;
+        }
+        if (known.kind() != wanted.kind() || !known.labelNames().equals(wanted.labelNames())) {
+            throw new IllegalArgumentException("measurement " + wanted.name() + ": " + wanted.kind() + " "
+                    + wanted.labelNames() + " (expected: " + known.kind() + " " + known.labelNames()
+                    + ", as it was registered first)");
+        }
+        return known;
+    }
+}
