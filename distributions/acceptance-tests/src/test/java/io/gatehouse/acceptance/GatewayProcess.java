@@ -1,0 +1,209 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One running gateway: the unpacked archive's {@code bin/gatehouse start}, with ports of its own on the loopback address.
+ *
+ * <p>The process sees the environment of this one without anything that configures gateways or AWS clients, plus what the
+ * caller gives. Its output goes to a file in its scratch folder. Used by one thread; {@link #close} ends the process whatever
+ * state it is in.
+ */
+public final class GatewayProcess implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final int OUTPUT_SHOWN = 8_000;
+
+    private final Process process;
+    private final Path output;
+    private final int proxyPort;
+    private final int adminPort;
+
+    private GatewayProcess(Process process, Path output, int proxyPort, int adminPort) {
+        this.process = process;
+        this.output = output;
+        this.proxyPort = proxyPort;
+        this.adminPort = adminPort;
+    }
+
+    /** The folder of the unpacked archive, as the build names it in {@code gatehouse.home}. */
+    public static Path home() {
+        String home = System.getProperty("gatehouse.home");
+        if (home == null) {
+            throw new IllegalStateException("system property gatehouse.home is not set (expected: the folder of the unpacked"
+                    + " archive; build distributions/gateway and pass -Dgatehouse.home=FOLDER)");
+        }
+        Path folder = Path.of(home).toAbsolutePath();
+        if (!Files.isExecutable(folder.resolve("bin/gatehouse"))) {
+            throw new IllegalStateException("gatehouse.home: " + folder + " has no executable bin/gatehouse (expected: the folder"
+                    + " of the unpacked archive)");
+        }
+        return folder;
+    }
+
+    /** A port that was free a moment ago, for configurations that must name it before the gateway starts. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts on free ports without waiting; {@link #awaitReady} tells when it serves. */
+    public static GatewayProcess start(Path home, Path scratch, Map<String, String> environment) throws IOException {
+        return start(home, scratch, environment, freePort(), freePort());
+    }
+
+    /**
+     * Starts on the given ports without waiting. The scratch folder becomes prefix, working folder and home folder of the
+     * process.
+     *
+     * @param environment added to the cleaned environment; wins over the listeners and the prefix set here
+     */
+    public static GatewayProcess start(
+            Path home, Path scratch, Map<String, String> environment, int proxyPort, int adminPort) throws IOException {
+        Path prefix = Files.createDirectories(scratch.resolve("prefix"));
+        Path output = scratch.resolve("output.log");
+        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/gatehouse").toString(), "start")
+                .directory(scratch.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        Map<String, String> variables = builder.environment();
+        variables.keySet().removeIf(GatewayProcess::configuresSomething);
+        variables.put("HOME", scratch.toString());
+        variables.put("KONG_PREFIX", prefix.toString());
+        variables.put("KONG_PROXY_LISTEN", "127.0.0.1:" + proxyPort);
+        variables.put("KONG_ADMIN_LISTEN", "127.0.0.1:" + adminPort);
+        variables.put("KONG_STATUS_LISTEN", "off");
+        variables.putAll(environment);
+        return new GatewayProcess(builder.start(), output, proxyPort, adminPort);
+    }
+
+    private static boolean configuresSomething(String variable) {
+        String name = variable.toUpperCase(Locale.ROOT);
+        return name.startsWith("AWS_")
+                || name.startsWith("AMAZON_")
+                || name.startsWith("KONG_")
+                || name.startsWith("GATEHOUSE_")
+                || name.endsWith("_PROXY");
+    }
+
+    public int proxyPort() {
+        return proxyPort;
+    }
+
+    public int adminPort() {
+        return adminPort;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until {@code GET path} on the proxy listener is answered with the status. Fails with the output of the process. */
+    public void awaitReady(String path, int status, Duration within) throws IOException, InterruptedException {
+        awaitAnswer("http://127.0.0.1:" + proxyPort + path, status, within);
+    }
+
+    /** Waits until {@code GET path} on the admin listener is answered with the status. Fails with the output of the process. */
+    public void awaitAdmin(String path, int status, Duration within) throws IOException, InterruptedException {
+        awaitAnswer("http://127.0.0.1:" + adminPort + path, status, within);
+    }
+
+    private void awaitAnswer(String address, int status, Duration within) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        String last = "no answer";
+        do {
+            if (!process.isAlive()) {
+                throw new AssertionError("the gateway exited with " + process.exitValue() + " instead of serving " + address
+                        + "\n" + outputTail());
+            }
+            int found = status(address);
+            if (found == status) {
+                return;
+            }
+            last = found == 0 ? "no answer" : "status " + found;
+            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+        } while (System.nanoTime() < deadline);
+        throw new AssertionError("the gateway is not ready after " + within.toMillis() + " ms: GET " + address + " gives " + last
+                + " (expected: status " + status + ")\n" + outputTail());
+    }
+
+    private static int status(String address) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(address).toURL().openConnection(java.net.Proxy.NO_PROXY);
+        connection.setConnectTimeout(1_000);
+        connection.setReadTimeout(5_000);
+        try {
+            return connection.getResponseCode();
+        } catch (IOException notYet) {
+            return 0;
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    /**
+     * Sends SIGTERM and waits for the end.
+     *
+     * @return the exit status; a JVM that ended on SIGTERM in good order gives 143 unless it chose another one
+     */
+    public int stop(Duration within) throws InterruptedException {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError(
+                    "the gateway still runs " + within.toMillis() + " ms after SIGTERM\n" + outputTail());
+        }
+        for (ProcessHandle child : children) {
+            if (child.isAlive()) {
+                child.destroyForcibly();
+                throw new AssertionError("process " + child.pid() + " outlived the gateway that started it (expected: one process"
+                        + " that ends on SIGTERM; use exec in bin/gatehouse)");
+            }
+        }
+        return process.exitValue();
+    }
+
+    /** What the process printed, up to now. */
+    public String output() {
+        try {
+            return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String outputTail() {
+        String text = output();
+        return text.length() <= OUTPUT_SHOWN ? text : "…" + text.substring(text.length() - OUTPUT_SHOWN);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            process.waitFor(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
