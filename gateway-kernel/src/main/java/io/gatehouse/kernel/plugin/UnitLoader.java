@@ -259,7 +259,7 @@ final class UnitLoader {
         if (cause instanceof LinkageError linkage && !(cause instanceof ExceptionInInitializerError)) {
             return linkage(linkage);
         }
-        if (cause != null) {
+        if (cause != null && !(cause instanceof NoSuchMethodException)) {
             Throwable root = cause.getCause() == null ? cause : cause.getCause();
             return new PluginLoadException(
                     Reason.FAILED,
