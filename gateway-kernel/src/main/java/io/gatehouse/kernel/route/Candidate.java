@@ -51,11 +51,15 @@ final class Candidate<T> {
      */
     @Nullable
     RouteMatch<T> match(RouteRequest request, @Nullable String host, int port, String prefix) {
-        if (!acceptsMethod(request) || !acceptsHost(host, port) || !acceptsServerName(request) || !acceptsHeaders(request)) {
+        if (!acceptsMethod(request)
+                || !acceptsHost(host, port)
+                || !acceptsServerName(request)
+                || !acceptsHeaders(request)) {
             return null;
         }
         if (patterns.length == 0) {
-            return new RouteMatch<>(rule, rank, prefix.isEmpty() ? null : prefix, Map.of(), List.of());
+            String path = prefix.isEmpty() ? null : prefix;
+            return new RouteMatch<>(rule, rank, path, path, Map.of(), List.of());
         }
         for (RoutePattern pattern : patterns) {
             RouteMatch<T> match = pattern.match(rule, rank, request.path());

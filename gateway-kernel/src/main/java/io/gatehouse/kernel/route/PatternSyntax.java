@@ -73,7 +73,8 @@ final class PatternSyntax {
                 default -> atom(1);
             }
             if (size > MAX_SIZE) {
-                throw error("expression is too large (expected: at most " + MAX_SIZE + " characters when repeats are written out)");
+                throw error("expression is too large (expected: at most " + MAX_SIZE
+                        + " characters when repeats are written out)");
             }
         }
     }
@@ -128,15 +129,16 @@ final class PatternSyntax {
         if (kind == 'Q' || kind == 'E' || kind == 'C') {
             throw error("unrecognized escape sequence \\" + kind);
         }
-        String known = switch (kind) {
-            case 'w' -> inClass ? WORD : "[" + WORD + "]";
-            case 'W' -> inClass ? "\\W" : "[^" + WORD + "]";
-            case 'd' -> DIGIT;
-            case 'D' -> "\\P{Nd}";
-            case 's' -> inClass ? SPACE : "[" + SPACE + "]";
-            case 'S' -> inClass ? "\\S" : "[^" + SPACE + "]";
-            default -> "";
-        };
+        String known =
+                switch (kind) {
+                    case 'w' -> inClass ? WORD : "[" + WORD + "]";
+                    case 'W' -> inClass ? "\\W" : "[^" + WORD + "]";
+                    case 'd' -> DIGIT;
+                    case 'D' -> "\\P{Nd}";
+                    case 's' -> inClass ? SPACE : "[" + SPACE + "]";
+                    case 'S' -> inClass ? "\\S" : "[^" + SPACE + "]";
+                    default -> "";
+                };
         lastAtom = 1;
         size++;
         if (known.isEmpty()) {
@@ -179,7 +181,8 @@ final class PatternSyntax {
         } else if (expression.charAt(position) == '[') {
             throw error("[ inside a character class (write \\[ for the character)");
         } else if (expression.startsWith("&&", position) || expression.startsWith("~~", position)) {
-            throw error("set operations in a character class are not supported (escape && and ~~ to mean the characters)");
+            throw error(
+                    "set operations in a character class are not supported (escape && and ~~ to mean the characters)");
         } else if (expression.charAt(position) == '\\') {
             escape(true);
         } else {

@@ -17,6 +17,7 @@ public final class RouteMatch<T> {
 
     private final RouteRule<T> rule;
     private final int rank;
+    private final @Nullable String configuredPath;
     private final @Nullable String matchedText;
     private final Map<String, String> captures;
     private final List<String> groups;
@@ -24,11 +25,13 @@ public final class RouteMatch<T> {
     RouteMatch(
             RouteRule<T> rule,
             int rank,
+            @Nullable String configuredPath,
             @Nullable String matchedText,
             Map<String, String> captures,
             List<String> groups) {
         this.rule = rule;
         this.rank = rank;
+        this.configuredPath = configuredPath;
         this.matchedText = matchedText;
         this.captures = captures;
         this.groups = groups;
@@ -37,6 +40,11 @@ public final class RouteMatch<T> {
     /** The value of the rule. */
     public T value() {
         return rule.value();
+    }
+
+    /** The rule's path that matched, a regular expression without its {@code ~}; null when the rule has no paths. */
+    public @Nullable String configuredPath() {
+        return configuredPath;
     }
 
     /** The rule that matched. */

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutePattern {
 
+    private final String expression;
     private final Pattern pattern;
     private final String literalPrefix;
     private final String[] groupNames;
 
-    private RoutePattern(Pattern pattern, String literalPrefix) {
+    private RoutePattern(String expression, Pattern pattern, String literalPrefix) {
+        this.expression = expression;
         this.pattern = pattern;
         this.literalPrefix = literalPrefix;
         this.groupNames = new String[pattern.groupCount() + 1];
@@ -40,7 +42,7 @@ public final class RoutePattern {
     public static RoutePattern compile(String expression) {
         PatternSyntax syntax = PatternSyntax.of(expression);
         try {
-            return new RoutePattern(Pattern.compile(syntax.translated()), syntax.literalPrefix());
+            return new RoutePattern(expression, Pattern.compile(syntax.translated()), syntax.literalPrefix());
         } catch (com.google.re2j.PatternSyntaxException e) {
             throw new PatternSyntaxException(e.getDescription() + " in `" + e.getPattern() + "`", expression, -1);
         }
@@ -75,7 +77,8 @@ public final class RoutePattern {
         if (!matcher.lookingAt()) {
             return null;
         }
-        return new RouteMatch<>(rule, rank, path.substring(0, matcher.end()), captures(matcher), groups(matcher));
+        String matched = path.substring(0, matcher.end());
+        return new RouteMatch<>(rule, rank, expression, matched, captures(matcher), groups(matcher));
     }
 
     private Map<String, String> captures(Matcher matcher) {

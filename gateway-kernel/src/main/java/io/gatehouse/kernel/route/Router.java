@@ -81,8 +81,7 @@ public final class Router<T> {
             return;
         }
         for (NamePattern host : hosts) {
-            Candidate<T> candidate =
-                    new Candidate<>(rule, rank, order, new NamePattern[] {host}, headers, patterns);
+            Candidate<T> candidate = new Candidate<>(rule, rank, order, new NamePattern[] {host}, headers, patterns);
             PathIndex.Builder<T> index = byHost.computeIfAbsent(host.text(), none -> new PathIndex.Builder<>());
             prefixes.forEach(prefix -> index.add(prefix, candidate));
         }
@@ -93,7 +92,7 @@ public final class Router<T> {
         String host = request.host();
         int port = request.port();
         int colon = host == null ? -1 : NamePattern.portColon(host);
-        if (colon >= 0) {
+        if (host != null && colon >= 0) {
             port = NamePattern.port(host, colon);
             host = host.substring(0, colon);
         }
@@ -136,7 +135,9 @@ public final class Router<T> {
 
         RoutePattern[] patterns() {
             return paths.areRegex()
-                    ? paths.paths().stream().map(path -> RoutePattern.compile(path.substring(1))).toArray(RoutePattern[]::new)
+                    ? paths.paths().stream()
+                            .map(path -> RoutePattern.compile(path.substring(1)))
+                            .toArray(RoutePattern[]::new)
                     : NO_PATTERNS;
         }
 

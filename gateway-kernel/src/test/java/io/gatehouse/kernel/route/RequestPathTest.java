@@ -4,14 +4,14 @@
  */
 package io.gatehouse.kernel.route;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RequestPathTest {
 
@@ -115,7 +115,9 @@ class RequestPathTest {
     void normal_paths_stay_as_they_are_after_transport() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        String[] parts = {"/", "/", ".", "..", "a", "%2e", "%2F", "%c3%bc", "%C3", "\u00C3\u00BC", "\u00E9", " ", "%41", "%25", "|"};
+        String[] parts = {
+            "/", "/", ".", "..", "a", "%2e", "%2F", "%c3%bc", "%C3", "\u00C3\u00BC", "\u00E9", " ", "%41", "%25", "|"
+        };
         for (int round = 0; round < 20_000; round++) {
             StringBuilder raw = new StringBuilder("/");
             for (int i = random.nextInt(10); i > 0; i--) {
@@ -126,7 +128,9 @@ class RequestPathTest {
             String sent = RequestPath.escape(normal);
 
             assertThat(normal).as("seed %d, %s", seed, raw).startsWith("/").doesNotContain("//", "/./", "/../");
-            assertThat(RequestPath.normalForm(normal)).as("seed %d, %s", seed, raw).isEqualTo(normal);
+            assertThat(RequestPath.normalForm(normal))
+                    .as("seed %d, %s", seed, raw)
+                    .isEqualTo(normal);
             assertThat(sent).as("seed %d, %s", seed, raw).matches("[!-~]+");
             assertThat(RequestPath.normalize(sent)).as("seed %d, %s", seed, raw).isEqualTo(normal);
         }

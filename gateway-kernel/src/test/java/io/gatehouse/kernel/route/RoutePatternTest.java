@@ -4,9 +4,6 @@
  */
 package io.gatehouse.kernel.route;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RoutePatternTest {
 
@@ -109,9 +109,32 @@ class RoutePatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/(", "/)", "/[", "/[]", "/a**", "/a{2,1}", "/a{", "/{id}", "/\\", "/(?=x)", "/(?!x)", "/(?<=x)y", "/(?>a)",
-                "/a++", "/(x)\\1", "/\\Qa\\E", "/[a[b]]", "/[a&&b]", "/\\h", "/(?<v>x)(?<v>y)", "/(?<a-b>x)", "/[z-a]",
-                "/(a{1000}){1000}", "/((a{100}){100}){100}", "/a{999999}", "/a{100000000000}"
+                "/(",
+                "/)",
+                "/[",
+                "/[]",
+                "/a**",
+                "/a{2,1}",
+                "/a{",
+                "/{id}",
+                "/\\",
+                "/(?=x)",
+                "/(?!x)",
+                "/(?<=x)y",
+                "/(?>a)",
+                "/a++",
+                "/(x)\\1",
+                "/\\Qa\\E",
+                "/[a[b]]",
+                "/[a&&b]",
+                "/\\h",
+                "/(?<v>x)(?<v>y)",
+                "/(?<a-b>x)",
+                "/[z-a]",
+                "/(a{1000}){1000}",
+                "/((a{100}){100}){100}",
+                "/a{999999}",
+                "/a{100000000000}"
             })
     void refuses(String expression) {
         assertThatThrownBy(() -> RoutePattern.compile(expression))

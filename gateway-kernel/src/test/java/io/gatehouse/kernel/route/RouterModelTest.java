@@ -4,8 +4,6 @@
  */
 package io.gatehouse.kernel.route;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,14 +18,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** Compares the router with a plain reading of the rules: try everything, keep the best. */
 class RouterModelTest {
 
     private static final int RULE_SETS = 3_000;
     private static final int REQUESTS = 25;
     private static final String[] METHODS = {"GET", "POST", "PUT"};
-    private static final String[] HOSTS = {"a.test", "b.a.test", "*.a.test", "a.*", "a.test:81", "*.test:8000", "c.test"};
-    private static final String[] REQUEST_HOSTS = {"a.test", "b.a.test", "a.test:81", "c.b.a.test:8000", "a.b", "z", "c.test:x"};
+    private static final String[] HOSTS = {"a.test", "b.a.test", "*.a.test", "a.*", "a.test:81", "*.test:8000", "c.test"
+    };
+    private static final String[] REQUEST_HOSTS = {
+        "a.test", "b.a.test", "a.test:81", "c.b.a.test:8000", "a.b", "z", "c.test:x"
+    };
     private static final String[] REGEXES = {
         "~/a/\\d+", "~/(a|b)", "~/a/(?<x>[^/]+)$", "~/a|/b", "~/ab?", "~/\\w+/(\\w+)", "~/a/b{2}", "~/(?i)A", "~/.*b$"
     };
@@ -104,7 +107,8 @@ class RouterModelTest {
     }
 
     private static @Nullable Found regex(RouteRule<String> rule, String regex, String path) {
-        Matcher matcher = Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS).matcher(path);
+        Matcher matcher =
+                Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS).matcher(path);
         if (!matcher.lookingAt()) {
             return null;
         }
@@ -122,7 +126,9 @@ class RouterModelTest {
         int port = numbered ? Integer.parseInt(hostAndPort[1]) : request.port();
         boolean tls = request.scheme().equals("https");
         boolean sniFits = rule.snis().isEmpty()
-                || (tls ? rule.snis().stream().anyMatch(sni -> wild(sni, request.sni())) : order == RouteOrder.ORIGINAL);
+                || (tls
+                        ? rule.snis().stream().anyMatch(sni -> wild(sni, request.sni()))
+                        : order == RouteOrder.ORIGINAL);
         return (rule.methods().isEmpty() || rule.methods().contains(request.method()))
                 && (rule.hosts().isEmpty() || rule.hosts().stream().anyMatch(h -> hostFits(h, host, port)))
                 && sniFits
@@ -147,7 +153,9 @@ class RouterModelTest {
             boolean accepted = header.getValue().stream()
                     .map(wanted -> wanted.toLowerCase(Locale.ROOT))
                     .anyMatch(wanted -> wanted.startsWith("~*")
-                            ? Pattern.compile(wanted.substring(2)).matcher(value).find()
+                            ? Pattern.compile(wanted.substring(2))
+                                    .matcher(value)
+                                    .find()
                             : wanted.equals(value));
             if (name.equals(header.getKey()) && accepted) {
                 return true;
@@ -159,7 +167,8 @@ class RouterModelTest {
     private static BigInteger measured(Option option) {
         RouteRule<String> rule = option.rule();
         boolean regex = option.path().startsWith("~");
-        BigInteger weight = BigInteger.valueOf(criteria(rule)).shiftLeft(29)
+        BigInteger weight = BigInteger.valueOf(criteria(rule))
+                .shiftLeft(29)
                 .or(BigInteger.valueOf(rule.headers().size()).shiftLeft(20))
                 .or(BigInteger.valueOf(regex ? rule.regexPriority() : 0).shiftLeft(19))
                 .or(BigInteger.valueOf(prefixLength(option.path())));
@@ -221,11 +230,11 @@ class RouterModelTest {
     }
 
     private static SampleRequest request(Random random) {
-        SampleRequest request = SampleRequest.get(path(random))
-                .method(one(random, METHODS))
-                .host(one(random, REQUEST_HOSTS));
+        SampleRequest request =
+                SampleRequest.get(path(random)).method(one(random, METHODS)).host(one(random, REQUEST_HOSTS));
         if (random.nextBoolean()) {
-            request = request.header(random.nextBoolean() ? "X-A" : "x_a", one(random, new String[] {"1", "v2", "v3", "ab"}));
+            request = request.header(
+                    random.nextBoolean() ? "X-A" : "x_a", one(random, new String[] {"1", "v2", "v3", "ab"}));
         }
         if (random.nextInt(3) == 0) {
             request = request.header("X-B", "1");

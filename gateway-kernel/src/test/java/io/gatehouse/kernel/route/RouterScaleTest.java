@@ -4,8 +4,6 @@
  */
 package io.gatehouse.kernel.route;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.Headers;
 import java.time.Duration;
@@ -13,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class RouterScaleTest {
 
@@ -29,7 +29,8 @@ class RouterScaleTest {
 
     @Test
     void host_rules_examined_do_not_grow_with_their_number() {
-        IntFunction<Rules> host = i -> Rules.rule("r" + i).methods("GET").hosts("h" + i + ".test").paths("/");
+        IntFunction<Rules> host =
+                i -> Rules.rule("r" + i).methods("GET").hosts("h" + i + ".test").paths("/");
 
         assertThat(examined(10, host, "/x", "h5.test")).isEqualTo(1);
         assertThat(examined(MANY, host, "/x", "h9999.test:80")).isEqualTo(1);

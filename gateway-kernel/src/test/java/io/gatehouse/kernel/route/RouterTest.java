@@ -4,15 +4,15 @@
  */
 package io.gatehouse.kernel.route;
 
-import static io.gatehouse.kernel.route.Rules.rule;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import static io.gatehouse.kernel.route.Rules.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RouterTest {
 
@@ -124,7 +124,9 @@ class RouterTest {
     @Test
     void methods_are_equal_texts() {
         Router<String> router = router(
-                rule("any").paths("/m"), rule("get").paths("/m").methods("GET"), rule("own").methods("RMFETCH"));
+                rule("any").paths("/m"),
+                rule("get").paths("/m").methods("GET"),
+                rule("own").methods("RMFETCH"));
 
         assertThat(found(router, SampleRequest.get("/m"))).isEqualTo("get");
         assertThat(found(router, SampleRequest.get("/m").method("get"))).isEqualTo("any");
@@ -134,13 +136,19 @@ class RouterTest {
 
     @Test
     void headers_must_have_an_accepted_value() {
-        Router<String> router = router(rule("a").paths("/h").header("x-version", "v1", "V2"), rule("b").paths("/h"));
+        Router<String> router = router(
+                rule("a").paths("/h").header("x-version", "v1", "V2"), rule("b").paths("/h"));
 
-        assertThat(found(router, SampleRequest.get("/h").header("X-Version", "v2"))).isEqualTo("a");
-        assertThat(found(router, SampleRequest.get("/h").header("X_Version", "V1"))).isEqualTo("a");
-        assertThat(found(router, SampleRequest.get("/h").header("X-Version", "v3"))).isEqualTo("b");
+        assertThat(found(router, SampleRequest.get("/h").header("X-Version", "v2")))
+                .isEqualTo("a");
+        assertThat(found(router, SampleRequest.get("/h").header("X_Version", "V1")))
+                .isEqualTo("a");
+        assertThat(found(router, SampleRequest.get("/h").header("X-Version", "v3")))
+                .isEqualTo("b");
         assertThat(found(router, SampleRequest.get("/h"))).isEqualTo("b");
-        assertThat(found(router, SampleRequest.get("/h").header("X-Version", "v3").header("x-version", "v1")))
+        assertThat(found(
+                        router,
+                        SampleRequest.get("/h").header("X-Version", "v3").header("x-version", "v1")))
                 .isEqualTo("a");
     }
 
@@ -150,7 +158,8 @@ class RouterTest {
                 rule("a").paths("/h").header("x-a", "1"),
                 rule("b").paths("/h").header("x-a", "1").header("x-b", "2"));
 
-        assertThat(found(router, SampleRequest.get("/h").header("X-A", "1").header("X-B", "2"))).isEqualTo("b");
+        assertThat(found(router, SampleRequest.get("/h").header("X-A", "1").header("X-B", "2")))
+                .isEqualTo("b");
         assertThat(found(router, SampleRequest.get("/h").header("X-A", "1"))).isEqualTo("a");
         assertThat(found(router, SampleRequest.get("/h").header("X-B", "2"))).isNull();
     }
@@ -193,9 +202,12 @@ class RouterTest {
         Router<String> original = Router.compile(rules, RouteOrder.ORIGINAL);
         Router<String> strict = Router.compile(rules, RouteOrder.STRICT);
 
-        assertThat(found(original, SampleRequest.get("/hvl/very/long").host("hvl.test"))).isEqualTo("host");
-        assertThat(found(strict, SampleRequest.get("/hvl/very/long").host("hvl.test"))).isEqualTo("path");
-        assertThat(found(original, SampleRequest.get("/hvl/re/1").host("hvl.test"))).isEqualTo("host");
+        assertThat(found(original, SampleRequest.get("/hvl/very/long").host("hvl.test")))
+                .isEqualTo("host");
+        assertThat(found(strict, SampleRequest.get("/hvl/very/long").host("hvl.test")))
+                .isEqualTo("path");
+        assertThat(found(original, SampleRequest.get("/hvl/re/1").host("hvl.test")))
+                .isEqualTo("host");
         assertThat(found(original, SampleRequest.get("/hvl/re/1"))).isEqualTo("regex");
         assertThat(found(strict, SampleRequest.get("/hvl/re/1"))).isEqualTo("more");
     }
@@ -206,7 +218,8 @@ class RouterTest {
                 rule("three").hosts("f.test").paths("~/f").methods("GET"),
                 rule("four").hosts("*.test").paths("/f").methods("GET").header("x", "1"));
 
-        assertThat(found(router, SampleRequest.get("/f").host("f.test").header("X", "1"))).isEqualTo("four");
+        assertThat(found(router, SampleRequest.get("/f").host("f.test").header("X", "1")))
+                .isEqualTo("four");
         assertThat(found(router, SampleRequest.get("/f").host("f.test"))).isEqualTo("three");
     }
 
@@ -214,7 +227,13 @@ class RouterTest {
     void weights_are_those_measured_of_kong() {
         RouteRule<String> host = rule("host").hosts("a.com").build();
         RouteRule<String> regex = rule("regex").paths("~/foo/\\d+$").build();
-        RouteRule<String> five = rule("five").hosts("a.com").paths("/ü").methods("GET").snis("s").header("h", "1").build();
+        RouteRule<String> five = rule("five")
+                .hosts("a.com")
+                .paths("/ü")
+                .methods("GET")
+                .snis("s")
+                .header("h", "1")
+                .build();
 
         assertThat(RouteOrder.ORIGINAL.weight(host, List.of())).isEqualTo(0x1000000020000000L);
         assertThat(RouteOrder.ORIGINAL.weight(regex, regex.paths())).isEqualTo(0x0008000020000000L);
@@ -228,8 +247,10 @@ class RouterTest {
                 rule("zero").paths("~/r").build(),
                 rule("lowest").paths("~/r").regexPriority(Integer.MIN_VALUE).build());
 
-        assertThat(found(Router.compile(rules, RouteOrder.STRICT), SampleRequest.get("/r"))).isEqualTo("zero");
-        assertThat(found(Router.compile(rules.subList(0, 1), RouteOrder.STRICT), SampleRequest.get("/r"))).isEqualTo("low");
+        assertThat(found(Router.compile(rules, RouteOrder.STRICT), SampleRequest.get("/r")))
+                .isEqualTo("zero");
+        assertThat(found(Router.compile(rules.subList(0, 1), RouteOrder.STRICT), SampleRequest.get("/r")))
+                .isEqualTo("low");
     }
 
     @Test
@@ -250,7 +271,8 @@ class RouterTest {
 
         List<RoutePaths> groups = RoutePaths.of(rule);
 
-        assertThat(groups).extracting(RoutePaths::paths)
+        assertThat(groups)
+                .extracting(RoutePaths::paths)
                 .containsExactly(List.of("/one", "/two"), List.of("~/x", "~/y"), List.of("/three"));
         assertThat(groups.get(0).id()).hasToString("917be85b-c856-521d-af21-cac18292528e");
         assertThat(groups.get(1).id()).hasToString("3d40cb7e-904a-51ad-b4b4-cb869c4d6abb");
