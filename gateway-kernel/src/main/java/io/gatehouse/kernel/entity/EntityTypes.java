@@ -1,0 +1,187 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.entity;
+
+import io.gatehouse.kernel.schema.EntityCheck;
+import io.gatehouse.kernel.schema.Field;
+import io.gatehouse.kernel.schema.Field.Generated;
+import io.gatehouse.kernel.schema.ForeignKind;
+import io.gatehouse.kernel.schema.Problems;
+import io.gatehouse.kernel.schema.RecordSchema;
+import io.gatehouse.kernel.schema.Schema;
+import io.gatehouse.kernel.schema.ValueSource;
+import io.gatehouse.plugin.CredentialType;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All types of entities: those of every gateway, and the credentials of the plugins that are there. Made once for each
+ * generation of plugins; immutable.
+ */
+public final class EntityTypes {
+
+    private final Map<String, EntityType> byName = new LinkedHashMap<>();
+    private final Map<String, String> pathsBelowConsumers = new LinkedHashMap<>();
+    private final Map<String, CredentialSchema> credentials = new LinkedHashMap<>();
+    private final PluginCatalog catalog;
+    private final PluginSchemas plugins;
+    private final ValueSource values;
+
+    /** A kind of credential with its record. */
+    record CredentialSchema(CredentialType<?> type, RecordSchema<?> fields) {}
+
+    private EntityTypes(PluginCatalog catalog, PathSyntax paths, ValueSource values, Clock clock) {
+        this.catalog = catalog;
+        this.values = values;
+        plugins = new PluginSchemas(catalog);
+        add(TlsTypes.certificates());
+        add(TlsTypes.authorities(clock));
+        add(TlsTypes.snis());
+        add(ServiceType.create());
+        add(RouteType.create(paths));
+        add(SmallTypes.consumers());
+        add(UpstreamTypes.upstreams());
+        add(UpstreamTypes.targets());
+        add(plugins.type());
+        add(SmallTypes.vaults());
+        add(SmallTypes.keySets());
+        add(SmallTypes.keys());
+        add(SmallTypes.acls());
+        for (CredentialType<?> credential : catalog.credentialTypes()) {
+            add(credential);
+        }
+    }
+
+    /** The types for a set of plugins. */
+    public static EntityTypes of(PluginCatalog catalog, PathSyntax paths, ValueSource values, Clock clock) {
+        return new EntityTypes(catalog, paths, values, clock);
+    }
+
+    /** The types for a set of plugins, with the system's clock and a secure random source. */
+    public static EntityTypes of(PluginCatalog catalog, PathSyntax paths) {
+        return of(catalog, paths, ValueSource.system(), Clock.systemUTC());
+    }
+
+    private void add(EntityType type) {
+        if (byName.putIfAbsent(type.name(), type) != null) {
+            throw new IllegalArgumentException("credential type: " + type.name() + " (expected: a name not in use)");
+        }
+    }
+
+    private void add(CredentialType<?> credential) {
+        RecordSchema<?> record = RecordSchema.of(credential.type());
+        Field lookup = record.schema().required(credential.lookupField());
+        Schema.Builder schema = Schema.builder()
+                .field(CommonFields.ID)
+                .field(CommonFields.CREATED_AT)
+                .field(Field.of("consumer", ForeignKind.cascading("consumers")).asRequired())
+                .include(record.schema())
+                .field(lookup.asUnique())
+                .field(CommonFields.TAGS);
+        if (credential.expires()) {
+            schema.field(CommonFields.TTL);
+        }
+        record.checks("").forEach(schema::check);
+        schema.check(binding(record));
+        EntityType.Builder type = EntityType.named(credential.name())
+                .collection(credential.collection())
+                .endpointKey(credential.lookupField())
+                .expiring(credential.expires())
+                .hashed(record.hashedFields());
+        // A key that the gateway may make up says nothing about identity: such credentials get random ids.
+        type.idOf(lookup.generated() == Generated.NOTHING ? credential.lookupField() : "id");
+        add(type.with(schema.build()));
+        pathsBelowConsumers.put(credential.name(), credential.path());
+        credentials.put(credential.name(), new CredentialSchema(credential, record));
+    }
+
+    private static EntityCheck binding(RecordSchema<?> record) {
+        return (values, problems) -> {
+            if (problems.isEmpty() && !VaultReferences.within(values, record.schema())) {
+                Problems found = new Problems();
+                record.bind(values, "", found);
+                found.fields().forEach((field, problem) -> {
+                    if (field.equals(Problems.ENTITY) && problem instanceof List<?> messages) {
+                        messages.forEach(message -> problems.entity(String.valueOf(message)));
+                    } else if (problem != null) {
+                        problems.at(field, problem);
+                    }
+                });
+            }
+        };
+    }
+
+    /** All types; a type comes after those it refers to. */
+    public Collection<EntityType> all() {
+        return byName.values();
+    }
+
+    /** A type by the name used in declarative files, or null. */
+    public @Nullable EntityType find(String name) {
+        return byName.get(name);
+    }
+
+    /** A type that is always there. */
+    public EntityType named(String name) {
+        EntityType type = byName.get(name);
+        if (type == null) {
+            throw new IllegalArgumentException("entity type: " + name + " (expected: one of " + byName.keySet() + ")");
+        }
+        return type;
+    }
+
+    /** The types whose entities refer to entities of {@code parent}. */
+    public List<EntityType> childrenOf(EntityType parent) {
+        List<EntityType> children = new ArrayList<>();
+        for (EntityType type : byName.values()) {
+            if (type.referenceTo(parent) != null) {
+                children.add(type);
+            }
+        }
+        return children;
+    }
+
+    /** The path of a collection below a parent in the Admin API: {@code routes}, or {@code key-auth} below a consumer. */
+    public String pathBelow(EntityType parent, EntityType child) {
+        return parent.name().equals("consumers")
+                ? pathsBelowConsumers.getOrDefault(child.name(), child.collection())
+                : child.collection();
+    }
+
+    /** The plugins. */
+    public PluginCatalog catalog() {
+        return catalog;
+    }
+
+    /** The configuration record of a plugin, or null when there is no such plugin. */
+    public @Nullable RecordSchema<?> configSchema(String plugin) {
+        return plugins.config(plugin);
+    }
+
+    /** The schema of a plugin as the Admin API shows it, or null when there is no such plugin. */
+    public @Nullable Schema pluginDocument(String plugin) {
+        return plugins.documented(plugin);
+    }
+
+    /** The configuration of the vault {@code env}. */
+    public Schema vaultDocument() {
+        return Schema.builder().field(SmallTypes.vaultConfig()).build();
+    }
+
+    /** Where ids, keys and times come from. */
+    public ValueSource values() {
+        return values;
+    }
+
+    @Nullable
+    CredentialSchema credential(String type) {
+        return credentials.get(type);
+    }
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.schema;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The common rules over several fields, in the words Kong's users know. Fields are named by paths such as {@code config.host}. */
+public final class EntityChecks {
+
+    private EntityChecks() {}
+
+    /** At least one must have a value. */
+    public static EntityCheck atLeastOneOf(String... paths) {
+        return (values, problems) -> {
+            for (String path : paths) {
+                if (Values.isNonEmpty(Values.at(values, path))) {
+                    return;
+                }
+            }
+            problems.entity("at least one of these fields must be non-empty: " + quoted(paths));
+        };
+    }
+
+    /** One must have a value, the others none. */
+    public static EntityCheck exactlyOneOf(String... paths) {
+        return counted(paths, "exactly one of these fields must be non-empty: ", count -> count == 1, true);
+    }
+
+    /** One may have a value, or none. */
+    public static EntityCheck onlyOneOf(String... paths) {
+        return counted(paths, "only one or none of these fields must be set: ", count -> count <= 1, false);
+    }
+
+    /** All must have a value, or none. */
+    public static EntityCheck allOrNone(String... paths) {
+        return counted(
+                paths,
+                "all or none of these fields must be set: ",
+                count -> count == 0 || count == paths.length,
+                false);
+    }
+
+    /** Those that have a value must differ. */
+    public static EntityCheck distinct(String first, String second) {
+        return (values, problems) -> {
+            Object value = Values.at(values, first);
+            if (value != null && Objects.equals(value, Values.at(values, second))) {
+                problems.entity("values of these fields must be distinct: " + quoted(first, second));
+            }
+        };
+    }
+
+    /** Where {@code path} has one of some values, {@code thenPath} must pass {@code thenCheck}, which gets its value or null. */
+    public static EntityCheck when(String path, Set<?> values, String thenPath, Check thenCheck) {
+        return (record, problems) -> {
+            if (!values.contains(Values.at(record, path))) {
+                return;
+            }
+            Object problem = thenCheck.problem(Values.at(record, thenPath));
+            if (problem != null) {
+                problems.entity("failed conditional validation given value of field '" + path + "'");
+                problems.at(thenPath, problem);
+            }
+        };
+    }
+
+    /** What is wrong with a value that may be null; null when nothing is. */
+    @FunctionalInterface
+    public interface Check {
+        /** The problem. */
+        @Nullable
+        Object problem(@Nullable Object value);
+
+        /** The value has to be there. */
+        static Check required() {
+            return value -> value == null ? "required field missing" : null;
+        }
+
+        /** The value must not be there. */
+        static Check absent() {
+            return value -> value == null ? null : "value must be null";
+        }
+
+        /** The value has to be there and be of this kind. */
+        static Check required(Kind kind) {
+            return value -> value == null ? "required field missing" : kind.problem(value);
+        }
+    }
+
+    private static EntityCheck counted(
+            String[] paths, String words, IntPredicate accepted, boolean nonEmpty) {
+        return (values, problems) -> {
+            int count = 0;
+            for (String path : paths) {
+                if (problems.has(path)) {
+                    return;
+                }
+                Object value = Values.at(values, path);
+                if (nonEmpty ? Values.isNonEmpty(value) : value != null) {
+                    count++;
+                }
+            }
+            if (!accepted.test(count)) {
+                problems.entity(words + quoted(paths));
+            }
+        };
+    }
+
+    private static String quoted(String... paths) {
+        return "'" + String.join("', '", List.of(paths)) + "'";
+    }
+}
