@@ -89,8 +89,8 @@ final class DeclarativeLinker {
                 && type.endpointKeyGlobal()
                 && declared.completed.get(endpointKey) instanceof String key
                 && byKey.computeIfAbsent(type.name(), name -> new HashMap<>()).putIfAbsent(key, declared) != null) {
-            String problem = "uniqueness violation: '" + type.name() + "' entity with " + endpointKey + " set to '" + key
-                    + "' already declared";
+            String problem = "uniqueness violation: '" + type.name() + "' entity with " + endpointKey + " set to '"
+                    + key + "' already declared";
             put(problems, type.name(), declared.index, problem);
             flatten(declared, problem);
             return;
@@ -135,7 +135,8 @@ final class DeclarativeLinker {
     }
 
     private void follow(Declared declared) {
-        for (Map.Entry<String, ForeignKind> reference : declared.type.references().entrySet()) {
+        for (Map.Entry<String, ForeignKind> reference :
+                declared.type.references().entrySet()) {
             String field = reference.getKey();
             Object written = declared.references.get(field);
             Declared parent = declared.parent;
@@ -152,7 +153,9 @@ final class DeclarativeLinker {
         Declared other = null;
         if (written instanceof String text) {
             other = byKey.getOrDefault(otherType, Map.of()).get(text);
-            other = other != null ? other : byId.getOrDefault(otherType, Map.of()).get(text);
+            other = other != null
+                    ? other
+                    : byId.getOrDefault(otherType, Map.of()).get(text);
         } else if (written instanceof Map<?, ?> map) {
             other = byId.getOrDefault(otherType, Map.of()).get(String.valueOf(map.get("id")));
         }

@@ -144,7 +144,11 @@ final class DeclarativeReader {
     }
 
     private @Nullable Object entity(
-            Map<String, @Nullable Object> given, EntityType type, @Nullable Declared parent, int index, List<Declared> into) {
+            Map<String, @Nullable Object> given,
+            EntityType type,
+            @Nullable Declared parent,
+            int index,
+            List<Declared> into) {
         Map<String, @Nullable Object> written = new LinkedHashMap<>(given);
         List<EntityType> childTypes = types.childrenOf(type);
         childTypes.forEach(child -> written.remove(child.name()));
@@ -209,7 +213,8 @@ final class DeclarativeReader {
         return upgraded;
     }
 
-    private DeclarativeException refusal(Map<String, @Nullable Object> document, Map<String, @Nullable Object> problems) {
+    private DeclarativeException refusal(
+            Map<String, @Nullable Object> document, Map<String, @Nullable Object> problems) {
         List<Map<String, @Nullable Object>> flattened = new ArrayList<>();
         roots.forEach(root -> flatten(root, flattened));
         Map<String, @Nullable Object> rest = new TreeMap<>();

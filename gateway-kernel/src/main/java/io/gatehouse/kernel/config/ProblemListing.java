@@ -63,7 +63,10 @@ final class ProblemListing {
     }
 
     private void fields(
-            Map<String, @Nullable Object> problems, Map<String, @Nullable Object> entity, EntityType type, String indent) {
+            Map<String, @Nullable Object> problems,
+            Map<String, @Nullable Object> entity,
+            EntityType type,
+            String indent) {
         Schema schema = type.schemaFor(entity);
         problems.forEach((name, problem) -> {
             EntityType child = types.find(name);
@@ -78,23 +81,32 @@ final class ProblemListing {
                         .map(plugin -> plugin.info().name())
                         .sorted()
                         .toList();
-                text.append(indent).append("  plugins that are there: ").append(String.join(", ", known)).append('\n');
+                text.append(indent)
+                        .append("  plugins that are there: ")
+                        .append(String.join(", ", known))
+                        .append('\n');
             }
         });
     }
 
     private void place(
-            String indent, String place, @Nullable Object problem, @Nullable Object value, @Nullable Kind kind, String item) {
+            String indent,
+            String place,
+            @Nullable Object problem,
+            @Nullable Object value,
+            @Nullable Kind kind,
+            String item) {
         text.append(indent).append(place).append(':');
         if (problem instanceof Map<?, ?> map) {
             text.append('\n');
-            Values.map(map).forEach((name, inner) -> place(
-                    indent + "  ",
-                    "in '" + name + "'",
-                    inner,
-                    value instanceof Map<?, ?> values ? values.get(name) : null,
-                    memberKind(kind, name),
-                    name));
+            Values.map(map)
+                    .forEach((name, inner) -> place(
+                            indent + "  ",
+                            "in '" + name + "'",
+                            inner,
+                            value instanceof Map<?, ?> values ? values.get(name) : null,
+                            memberKind(kind, name),
+                            name));
         } else if (problem instanceof List<?> list) {
             text.append('\n');
             for (int i = 0; i < list.size(); i++) {
@@ -109,7 +121,10 @@ final class ProblemListing {
                 }
             }
         } else {
-            text.append(' ').append(problem).append(found(String.valueOf(problem), value, kind)).append('\n');
+            text.append(' ')
+                    .append(problem)
+                    .append(found(String.valueOf(problem), value, kind))
+                    .append('\n');
         }
     }
 

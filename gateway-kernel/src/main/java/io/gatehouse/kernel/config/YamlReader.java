@@ -47,8 +47,8 @@ final class YamlReader {
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setAllowRecursiveKeys(false);
         DumperOptions dumper = new DumperOptions();
-        Yaml yaml = new Yaml(
-                new SafeConstructor(options), new Representer(dumper), dumper, options, new WithoutDates());
+        Yaml yaml =
+                new Yaml(new SafeConstructor(options), new Representer(dumper), dumper, options, new WithoutDates());
         try {
             return new YamlReader().plain(yaml.load(text), 0);
         } catch (MarkedYAMLException e) {
@@ -107,7 +107,7 @@ final class YamlReader {
                 || value instanceof BigInteger) {
             return value;
         }
-        throw new IllegalArgumentException("YAML value of type " + value.getClass().getSimpleName()
-                + " (expected: text, number, boolean, list or map)");
+        throw new IllegalArgumentException("YAML value of type "
+                + value.getClass().getSimpleName() + " (expected: text, number, boolean, list or map)");
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param alternative chain and key of another type, or null
  * @param serverNames names that select it, with an optional wildcard at one end
  */
-public record CertificateEntity(String id, Pair main, @Nullable Pair alternative, List<String> serverNames) {
+public record CertificateEntity(
+        String id, Pair main, @Nullable Pair alternative, List<String> serverNames) {
 
     /**
      * A chain and its key.

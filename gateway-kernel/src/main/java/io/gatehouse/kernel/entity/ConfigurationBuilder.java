@@ -211,7 +211,8 @@ public final class ConfigurationBuilder {
                 ? (now + ttl.longValue()) * 1000
                 : Long.MAX_VALUE;
         return new StoredCredential(
-                new Credential(id, type.name(), identifier, consumer, value, EntityReader.texts(row, "tags")), expiresAt);
+                new Credential(id, type.name(), identifier, consumer, value, EntityReader.texts(row, "tags")),
+                expiresAt);
     }
 
     private Map<String, UpstreamEntity> upstreams() {
@@ -222,8 +223,7 @@ public final class ConfigurationBuilder {
         }
         Map<String, UpstreamEntity> upstreams = new LinkedHashMap<>();
         for (Map<String, @Nullable Object> row : rows("upstreams")) {
-            UpstreamEntity upstream =
-                    EntityReader.upstream(row, targets.getOrDefault(EntityTable.id(row), List.of()));
+            UpstreamEntity upstream = EntityReader.upstream(row, targets.getOrDefault(EntityTable.id(row), List.of()));
             upstreams.put(upstream.name(), upstream);
         }
         return Collections.unmodifiableMap(upstreams);
@@ -252,9 +252,11 @@ public final class ConfigurationBuilder {
         for (Map<String, @Nullable Object> row : rows("ca_certificates")) {
             String id = EntityTable.id(row);
             try {
-                authorities.put(id, Pem.certificates(EntityReader.text(row, "cert")).get(0));
+                authorities.put(
+                        id, Pem.certificates(EntityReader.text(row, "cert")).get(0));
             } catch (GeneralSecurityException e) {
-                warnings.add("CA certificate " + id + ": " + e.getMessage() + " (it is not trusted until this is mended)");
+                warnings.add(
+                        "CA certificate " + id + ": " + e.getMessage() + " (it is not trusted until this is mended)");
             }
         }
         return Collections.unmodifiableMap(authorities);

@@ -141,10 +141,8 @@ final class EntityReader {
     static UpstreamEntity.Target target(Map<String, @Nullable Object> row) {
         HostAddress address = HostAddress.parse(text(row, "target"));
         return new UpstreamEntity.Target(
-                text(row, "id"),
-                address.host(),
-                address.port() < 0 ? DEFAULT_TARGET_PORT : address.port(),
-                (int) number(row, "weight", 100));
+                text(row, "id"), address.host(), address.port() < 0 ? DEFAULT_TARGET_PORT : address.port(), (int)
+                        number(row, "weight", 100));
     }
 
     static CertificateEntity certificate(

@@ -67,13 +67,12 @@ public final class Pem {
             throw new InvalidKeyException("no private key in PEM form");
         }
         byte[] der = decoded(block.group(2));
-        PKCS8EncodedKeySpec spec =
-                new PKCS8EncodedKeySpec(
-                        switch (block.group(1)) {
-                            case "RSA " -> wrapped(RSA_ALGORITHM, der);
-                            case "EC " -> wrapped(ecAlgorithm(der), der);
-                            default -> der;
-                        });
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(
+                switch (block.group(1)) {
+                    case "RSA " -> wrapped(RSA_ALGORITHM, der);
+                    case "EC " -> wrapped(ecAlgorithm(der), der);
+                    default -> der;
+                });
         for (String algorithm : KEY_ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);

@@ -4,11 +4,6 @@
  */
 package io.gatehouse.kernel.entity;
 
-import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
-import static io.gatehouse.kernel.entity.CommonFields.flag;
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
-
 import com.google.common.collect.ImmutableSet;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
@@ -26,6 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+
+import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
+import static io.gatehouse.kernel.entity.CommonFields.flag;
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** Routes. What a route may and must match on depends on its protocols. */
 final class RouteType {
@@ -65,18 +65,25 @@ final class RouteType {
                 .field(CommonFields.UPDATED_AT)
                 .field(CommonFields.name("name"))
                 .field(protocols())
-                .field(optional("methods", ListKind.set(TextKind.of(TextRules::method)).ofRequired()))
-                .field(optional("hosts", ListKind.array(TextKind.of(TextRules::routeHost)).ofRequired()))
+                .field(optional(
+                        "methods", ListKind.set(TextKind.of(TextRules::method)).ofRequired()))
+                .field(optional(
+                        "hosts",
+                        ListKind.array(TextKind.of(TextRules::routeHost)).ofRequired()))
                 .field(optional("paths", ListKind.array(path).ofRequired()))
                 .field(optional("headers", MapKind.of(TextKind.of(RouteType::header), ListKind.array(TextKind.TEXT))))
-                .field(required("https_redirect_status_code", NumberKind.integer().oneOf(redirects)).withDefault(426L))
+                .field(required(
+                                "https_redirect_status_code",
+                                NumberKind.integer().oneOf(redirects))
+                        .withDefault(426L))
                 .field(optional("regex_priority", NumberKind.integer()).withDefault(0L))
                 .field(flag("strip_path", stripPath).asRequired())
                 .field(optional("path_handling", TextKind.oneOf("v0", "v1")).withDefault("v0"))
                 .field(flag("preserve_host", false).asRequired())
                 .field(flag("request_buffering", true).asRequired())
                 .field(flag("response_buffering", true).asRequired())
-                .field(optional("snis", ListKind.set(TextKind.of(TextRules::serverName)).ofRequired()))
+                .field(optional(
+                        "snis", ListKind.set(TextKind.of(TextRules::serverName)).ofRequired()))
                 .field(optional("sources", ListKind.set(address())))
                 .field(optional("destinations", ListKind.set(address())))
                 .field(CommonFields.TAGS)
@@ -171,7 +178,8 @@ final class RouteType {
             default -> {
                 refuse(route, problems, STREAM, "methods", "hosts", "paths", "headers");
                 if (noneOf(route, "sources", "destinations", "snis")) {
-                    problems.entity("must set one of 'sources', 'destinations', 'snis' when 'protocols' is 'tcp', 'tls' or 'udp'");
+                    problems.entity(
+                            "must set one of 'sources', 'destinations', 'snis' when 'protocols' is 'tcp', 'tls' or 'udp'");
                 }
             }
         }
@@ -185,9 +193,11 @@ final class RouteType {
         }
     }
 
-    private static void require(Map<String, @Nullable Object> route, Problems problems, String protocol, String... fields) {
+    private static void require(
+            Map<String, @Nullable Object> route, Problems problems, String protocol, String... fields) {
         if (noneOf(route, fields)) {
-            problems.entity("must set one of '" + String.join("', '", fields) + "' when 'protocols' is '" + protocol + "'");
+            problems.entity(
+                    "must set one of '" + String.join("', '", fields) + "' when 'protocols' is '" + protocol + "'");
         }
     }
 

@@ -4,11 +4,6 @@
  */
 package io.gatehouse.kernel.entity;
 
-import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
-import static io.gatehouse.kernel.entity.CommonFields.flag;
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
-
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.EntityChecks.Check;
 import io.gatehouse.kernel.schema.FlagKind;
@@ -25,13 +20,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
+import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
+import static io.gatehouse.kernel.entity.CommonFields.flag;
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 /** Services. */
 final class ServiceType {
 
     private static final Set<String> WITHOUT_PATH = Set.of("tcp", "tls", "udp", "grpc", "grpcs");
-    private static final Set<String> WITHOUT_TLS =
-            Set.of("grpc", "grpcs", "http", "tcp", "tls_passthrough", "udp");
-    private static final Set<String> WITHOUT_CLIENT_CERTIFICATE = Set.of("grpc", "http", "tcp", "tls_passthrough", "udp");
+    private static final Set<String> WITHOUT_TLS = Set.of("grpc", "grpcs", "http", "tcp", "tls_passthrough", "udp");
+    private static final Set<String> WITHOUT_CLIENT_CERTIFICATE =
+            Set.of("grpc", "http", "tcp", "tls_passthrough", "udp");
     private static final Pattern URL =
             Pattern.compile("(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#;]*))?([^?#;]*).*", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("(?:[^@]*@)?(\\[[^\\]]*\\]|[^:]*)(?::(.*))?");
@@ -57,12 +57,12 @@ final class ServiceType {
                 .field(optional("client_certificate", ForeignKind.restricting("certificates")))
                 .field(optional("tls_verify", new FlagKind()))
                 .field(optional("tls_verify_depth", NumberKind.integer(0, 64)).withDefault(null))
-                .field(optional("ca_certificates", ListKind.array(CommonFields.UUID).ofRequired()))
+                .field(optional(
+                        "ca_certificates", ListKind.array(CommonFields.UUID).ofRequired()))
                 .field(flag("enabled", true).asRequired())
                 .shorthand("url", TextKind.TEXT, ServiceType::withoutUrl)
                 .check(EntityChecks.when("protocol", WITHOUT_PATH, "path", Check.absent()))
-                .check(EntityChecks.when(
-                        "protocol", WITHOUT_CLIENT_CERTIFICATE, "client_certificate", Check.absent()))
+                .check(EntityChecks.when("protocol", WITHOUT_CLIENT_CERTIFICATE, "client_certificate", Check.absent()))
                 .check(EntityChecks.when("protocol", WITHOUT_TLS, "tls_verify", Check.absent()))
                 .check(EntityChecks.when("protocol", WITHOUT_TLS, "tls_verify_depth", Check.absent()))
                 .check(EntityChecks.when("protocol", WITHOUT_TLS, "ca_certificates", Check.absent()))

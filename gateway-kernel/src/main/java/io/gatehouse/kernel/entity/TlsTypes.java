@@ -4,9 +4,6 @@
  */
 package io.gatehouse.kernel.entity;
 
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
-
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.Problems;
@@ -21,6 +18,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** Certificates, the server names that select them, and trusted authorities. */
 final class TlsTypes {
@@ -72,14 +72,20 @@ final class TlsTypes {
                 checkPair(values, "cert_alt", "key_alt", "alternative certificate does not match key", problems);
         if (first != null
                 && second != null
-                && first.getPublicKey().getAlgorithm().equals(second.getPublicKey().getAlgorithm())) {
+                && first.getPublicKey()
+                        .getAlgorithm()
+                        .equals(second.getPublicKey().getAlgorithm())) {
             problems.entity("certificate and alternative certificate need to have different type (e.g. RSA and ECDSA),"
                     + " the provided certificates were both of the same type");
         }
     }
 
     private static @Nullable X509Certificate checkPair(
-            Map<String, @Nullable Object> values, String certField, String keyField, String message, Problems problems) {
+            Map<String, @Nullable Object> values,
+            String certField,
+            String keyField,
+            String message,
+            Problems problems) {
         if (!(values.get(certField) instanceof String cert)
                 || !(values.get(keyField) instanceof String key)
                 || TextKind.isReference(cert)
@@ -138,7 +144,8 @@ final class TlsTypes {
             if (certificate.getNotAfter().before(Date.from(clock.instant()))) {
                 problems.entity("certificate expired, \"Not After\" time is in the past");
             } else if (certificate.getBasicConstraints() < 0) {
-                problems.entity("certificate does not appear to be a CA because it is missing the \"CA\" basic constraint");
+                problems.entity(
+                        "certificate does not appear to be a CA because it is missing the \"CA\" basic constraint");
             } else {
                 values.put("cert_digest", Pem.digest(certificate));
             }

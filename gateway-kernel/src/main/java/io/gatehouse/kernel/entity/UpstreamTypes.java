@@ -4,10 +4,6 @@
  */
 package io.gatehouse.kernel.entity;
 
-import static io.gatehouse.kernel.entity.CommonFields.flag;
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
-
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.EntityChecks.Check;
 import io.gatehouse.kernel.schema.Field;
@@ -29,6 +25,10 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
+import static io.gatehouse.kernel.entity.CommonFields.flag;
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 /** Upstreams and their targets. */
 final class UpstreamTypes {
 
@@ -37,8 +37,7 @@ final class UpstreamTypes {
     };
     private static final String[] CHECK_TYPES = {"tcp", "http", "https", "grpc", "grpcs"};
     private static final NumberKind COUNTER = NumberKind.integer(0, 255);
-    private static final NumberKind SECONDS =
-            NumberKind.number().between(BigDecimal.ZERO, BigDecimal.valueOf(65535));
+    private static final NumberKind SECONDS = NumberKind.number().between(BigDecimal.ZERO, BigDecimal.valueOf(65535));
 
     private UpstreamTypes() {}
 
@@ -59,7 +58,8 @@ final class UpstreamTypes {
                 .field(optional("hash_on_header", header))
                 .field(optional("hash_fallback_header", header))
                 .field(optional("hash_on_cookie", TextKind.TEXT))
-                .field(optional("hash_on_cookie_path", TextKind.of(PathRules::servicePath)).withDefault("/"))
+                .field(optional("hash_on_cookie_path", TextKind.of(PathRules::servicePath))
+                        .withDefault("/"))
                 .field(optional("hash_on_query_arg", TextKind.TEXT))
                 .field(optional("hash_fallback_query_arg", TextKind.TEXT))
                 .field(optional("hash_on_uri_capture", TextKind.TEXT))
@@ -77,7 +77,8 @@ final class UpstreamTypes {
 
     private static void addHashChecks(Schema.Builder schema, TextKind header) {
         schema.check(EntityChecks.when("hash_on", Set.of("header"), "hash_on_header", Check.required(header)))
-                .check(EntityChecks.when("hash_fallback", Set.of("header"), "hash_fallback_header", Check.required(header)))
+                .check(EntityChecks.when(
+                        "hash_fallback", Set.of("header"), "hash_fallback_header", Check.required(header)))
                 .check(EntityChecks.when("hash_on", Set.of("cookie"), "hash_on_cookie", Check.required()))
                 .check(EntityChecks.when("hash_fallback", Set.of("cookie"), "hash_on_cookie", Check.required()))
                 .check(EntityChecks.when("hash_on", Set.of("none", "cookie"), "hash_fallback", oneOf("none")));
@@ -89,7 +90,8 @@ final class UpstreamTypes {
         }
         for (String input : List.of("query_arg", "uri_capture")) {
             schema.check(EntityChecks.when("hash_on", Set.of(input), "hash_on_" + input, Check.required()))
-                    .check(EntityChecks.when("hash_fallback", Set.of(input), "hash_fallback_" + input, Check.required()));
+                    .check(EntityChecks.when(
+                            "hash_fallback", Set.of(input), "hash_fallback_" + input, Check.required()));
         }
         for (String input : List.of("header", "query_arg", "uri_capture")) {
             schema.check(EntityChecks.distinct("hash_on_" + input, "hash_fallback_" + input));
@@ -182,7 +184,8 @@ final class UpstreamTypes {
     }
 
     private static Field statuses(List<Long> values) {
-        return optional("http_statuses", ListKind.array(NumberKind.integer(100, 999))).withDefault(values);
+        return optional("http_statuses", ListKind.array(NumberKind.integer(100, 999)))
+                .withDefault(values);
     }
 
     private static Field counter(String name) {
@@ -203,8 +206,10 @@ final class UpstreamTypes {
                 .field(optional("created_at", NumberKind.number()).generated(Generated.PRECISE_SECONDS))
                 .field(optional("updated_at", NumberKind.number()).generated(Generated.PRECISE_SECONDS))
                 .field(required("upstream", ForeignKind.cascading("upstreams")))
-                .field(required("target", new TextKind(0, Integer.MAX_VALUE, List.of(), List.of(), false, false)
-                        .with(UpstreamTypes::target)))
+                .field(required(
+                        "target",
+                        new TextKind(0, Integer.MAX_VALUE, List.of(), List.of(), false, false)
+                                .with(UpstreamTypes::target)))
                 .field(optional("weight", NumberKind.integer(0, 65535)).withDefault(100L))
                 .field(CommonFields.TAGS)
                 .build();

@@ -94,7 +94,10 @@ public final class VaultReferences {
         }
         String value = find(text);
         if (value == null) {
-            LOGGER.log(Level.WARNING, "vault reference {0} has no value (expected: a set variable); it counts as empty", text);
+            LOGGER.log(
+                    Level.WARNING,
+                    "vault reference {0} has no value (expected: a set variable); it counts as empty",
+                    text);
             return "";
         }
         return value;

@@ -213,8 +213,9 @@ record Binding(Kind kind, Step step) {
     }
 
     private static IllegalArgumentException unsupported(Type type, RecordComponent component) {
-        return new IllegalArgumentException("type of " + component.getDeclaringRecord().getName() + "."
-                + component.getName() + ": " + type.getTypeName()
-                + " (expected: String, boolean, int, long, double, BigDecimal, a record, List, Set or Map<String, …>)");
+        return new IllegalArgumentException(
+                "type of " + component.getDeclaringRecord().getName() + "."
+                        + component.getName() + ": " + type.getTypeName()
+                        + " (expected: String, boolean, int, long, double, BigDecimal, a record, List, Set or Map<String, …>)");
     }
 }

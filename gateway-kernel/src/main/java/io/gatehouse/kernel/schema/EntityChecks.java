@@ -93,8 +93,7 @@ public final class EntityChecks {
         }
     }
 
-    private static EntityCheck counted(
-            String[] paths, String words, IntPredicate accepted, boolean nonEmpty) {
+    private static EntityCheck counted(String[] paths, String words, IntPredicate accepted, boolean nonEmpty) {
         return (values, problems) -> {
             int count = 0;
             for (String path : paths) {

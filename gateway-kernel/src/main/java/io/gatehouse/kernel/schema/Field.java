@@ -89,9 +89,10 @@ public record Field(
             case TEXT -> source.text();
             case SECONDS -> source.seconds();
             case PRECISE_SECONDS -> source.preciseSeconds();
-            case NOTHING -> hasDefault
-                    ? kind.complete(Values.copy(defaultValue), source)
-                    : required && kind instanceof RecordKind ? kind.complete(Map.of(), source) : null;
+            case NOTHING ->
+                hasDefault
+                        ? kind.complete(Values.copy(defaultValue), source)
+                        : required && kind instanceof RecordKind ? kind.complete(Map.of(), source) : null;
         };
     }
 

@@ -64,7 +64,8 @@ public final class JsonCodec implements Json {
     }
 
     private static IllegalArgumentException malformed(IOException e) {
-        String reason = e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+        String reason =
+                e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
         String where = e instanceof JsonProcessingException json && json.getLocation() != null
                 ? " at line " + json.getLocation().getLineNr() + ", column "
                         + json.getLocation().getColumnNr()

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@code BigInteger}, {@code BigDecimal} and null. A problem has the shape of the value: a text for a plain value, a list with
  * null at the good positions, or a map from field name to problem.
  */
-public sealed interface Kind permits TextKind, NumberKind, FlagKind, ListKind, MapKind, RecordKind, ForeignKind, AnyKind {
+public sealed interface Kind
+        permits TextKind, NumberKind, FlagKind, ListKind, MapKind, RecordKind, ForeignKind, AnyKind {
 
     /** The value with every default filled in, in its normal form; a value of another kind comes back as it is. */
     default @Nullable Object complete(@Nullable Object value, ValueSource source) {

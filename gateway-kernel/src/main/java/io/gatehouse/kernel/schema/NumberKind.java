@@ -58,8 +58,7 @@ public record NumberKind(
     NumberKind impliedBetween(long lowest, long highest) {
         return min != null
                 ? this
-                : new NumberKind(
-                        whole, BigDecimal.valueOf(lowest), BigDecimal.valueOf(highest), above, oneOf, true);
+                : new NumberKind(whole, BigDecimal.valueOf(lowest), BigDecimal.valueOf(highest), above, oneOf, true);
     }
 
     /** The same, greater than a value. */

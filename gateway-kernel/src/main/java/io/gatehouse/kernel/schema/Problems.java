@@ -78,7 +78,8 @@ public final class Problems {
 
     private static void tell(String name, @Nullable Object problem, List<String> all) {
         if (problem instanceof Map<?, ?> inner) {
-            new TreeMap<>(Values.map(inner)).forEach((field, text) -> all.add(name + "." + field + ": " + written(text)));
+            new TreeMap<>(Values.map(inner))
+                    .forEach((field, text) -> all.add(name + "." + field + ": " + written(text)));
         } else if (problem instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 if (list.get(i) != null) {

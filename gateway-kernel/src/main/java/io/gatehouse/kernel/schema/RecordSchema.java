@@ -118,7 +118,9 @@ public final class RecordSchema<R extends Record> {
         if (kind instanceof TextKind && value != null && !(value instanceof String)) {
             value = json;
         }
-        Object problem = value == null ? "null" : kind.problem(Objects.requireNonNull(kind.complete(value, ValueSource.system())));
+        Object problem = value == null
+                ? "null"
+                : kind.problem(Objects.requireNonNull(kind.complete(value, ValueSource.system())));
         if (value == null || problem != null) {
             throw new IllegalArgumentException("default of " + where + ": " + json + " (" + problem + ")");
         }
@@ -230,7 +232,8 @@ public final class RecordSchema<R extends Record> {
         return null;
     }
 
-    private void note(@Nullable Throwable cause, Map<String, @Nullable Object> values, String prefix, Problems problems) {
+    private void note(
+            @Nullable Throwable cause, Map<String, @Nullable Object> values, String prefix, Problems problems) {
         if (cause instanceof Error error) {
             throw error;
         }

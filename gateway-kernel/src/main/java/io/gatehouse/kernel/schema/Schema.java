@@ -105,8 +105,7 @@ public final class Schema {
         completed.forEach((name, value) -> {
             if (!fields.containsKey(name)) {
                 Kind shorthand = shorthands.get(name);
-                Object problem =
-                        shorthand == null ? "unknown field" : value == null ? null : shorthand.problem(value);
+                Object problem = shorthand == null ? "unknown field" : value == null ? null : shorthand.problem(value);
                 if (problem != null) {
                     problems.at(name, problem);
                 }

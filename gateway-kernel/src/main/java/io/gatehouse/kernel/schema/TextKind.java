@@ -24,8 +24,7 @@ public record TextKind(
         implements Kind {
 
     /** Any text of at least one character. */
-    public static final TextKind TEXT =
-            new TextKind(1, Integer.MAX_VALUE, List.of(), List.of(), false, false);
+    public static final TextKind TEXT = new TextKind(1, Integer.MAX_VALUE, List.of(), List.of(), false, false);
 
     /** Takes copies. */
     public TextKind {
