@@ -9,6 +9,7 @@ import io.gatehouse.kernel.route.RouteMatch;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HeaderName;
+import io.gatehouse.plugin.http.Headers;
 import io.gatehouse.plugin.http.Request;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +90,17 @@ final class ProxyHeaders {
             return null;
         }
         String matched = match.matchedText();
-        return matched == null || matched.isEmpty() || matched.equals("/") ? null : RequestPath.escape(matched);
+        return matched == null || matched.isEmpty() || matched.equals("/") ? null : Headers.bytes(printable(matched));
+    }
+
+    /** Without the control characters that a regular expression may have matched: they would end the header. */
+    private static String printable(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            if (path.charAt(i) < 0x20 || path.charAt(i) == 0x7f) {
+                return RequestPath.escape(path);
+            }
+        }
+        return path;
     }
 
     private static void via(PipelineExchange exchange, Request request, HeaderList headers) {

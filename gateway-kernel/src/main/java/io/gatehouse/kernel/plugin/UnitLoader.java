@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.plugin;
 
 import io.gatehouse.kernel.plugin.PluginReport.Reason;
+import io.gatehouse.kernel.schema.RecordSchema;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginApi;
 import io.gatehouse.plugin.PluginInfo;
@@ -234,17 +235,19 @@ final class UnitLoader {
             PluginUnit unit, Contents contents, PluginClassLoader loader, Plugin<?> plugin) {
         try {
             PluginInfo info = plugin.info();
-            Class<? extends Record> configType = plugin.configType();
+            Class<? extends Record> configType = checkedConfigType(plugin);
             return new LoadedPlugin(
                     plugin,
                     Objects.requireNonNull(info, "info()"),
-                    Objects.requireNonNull(configType, "configType()"),
+                    configType,
                     List.copyOf(plugin.credentialTypes()),
                     unit.name(),
                     contents.version() == null ? "" : contents.version(),
                     loader);
         } catch (LinkageError e) {
             throw linkage(e);
+        } catch (PluginLoadException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new PluginLoadException(
                     Reason.FAILED,
@@ -252,6 +255,20 @@ final class UnitLoader {
                     "Mend info(), configType() or credentialTypes()",
                     e);
         }
+    }
+
+    private static Class<? extends Record> checkedConfigType(Plugin<?> plugin) {
+        Class<? extends Record> type = Objects.requireNonNull(plugin.configType(), "configType()");
+        try {
+            RecordSchema.of(type);
+        } catch (IllegalArgumentException e) {
+            throw new PluginLoadException(
+                    Reason.BAD_CONFIG_TYPE,
+                    "configuration record " + type.getName() + " cannot be configured: " + e.getMessage(),
+                    "Use texts, numbers, booleans, lists, sets, maps and records of these as components",
+                    e);
+        }
+        return type;
     }
 
     private static PluginLoadException badProvider(ServiceConfigurationError e) {

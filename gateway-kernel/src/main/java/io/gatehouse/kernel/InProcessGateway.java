@@ -1,0 +1,97 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel;
+
+import io.gatehouse.kernel.config.DeclarativeConfig;
+import io.gatehouse.kernel.config.DeclarativeException;
+import io.gatehouse.kernel.pipeline.MemoryRequest;
+import io.gatehouse.kernel.pipeline.MemoryTransport;
+import io.gatehouse.kernel.plugin.PluginGeneration;
+import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Node;
+import io.gatehouse.plugin.Settings;
+import io.gatehouse.plugin.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway without sockets: the same plugins, configuration and pipeline, with requests and upstream calls in memory. For tests
+ * and explanations. Safe for use by many threads.
+ */
+public final class InProcessGateway implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Client LOOPBACK = new Client("127.0.0.1", 50000, "127.0.0.1", 50000, false);
+
+    private final Engine engine;
+    private final InstantSource clock;
+    private final AtomicLong requests = new AtomicLong();
+
+    /**
+     * A gateway with an empty configuration.
+     *
+     * @param client answers calls of plugins and to services
+     * @param environment variables that plugins and vault references see
+     */
+    public InProcessGateway(
+            Settings settings,
+            PluginGeneration generation,
+            HttpClient client,
+            InstantSource clock,
+            Map<String, String> environment) {
+        this.clock = clock;
+        Node node = new Node(
+                UUID.nameUUIDFromBytes(new byte[] {1}).toString(),
+                "localhost",
+                Gateway.PRODUCT,
+                ProcessHandle.current().pid());
+        engine = new Engine(settings, generation, client, clock, environment, node);
+    }
+
+    /**
+     * Replaces the configuration.
+     *
+     * @param declarative YAML or JSON
+     * @throws ConfigurationException listing everything that is wrong
+     */
+    public void load(String declarative) throws ConfigurationException {
+        try {
+            engine.load(engine.parse(declarative, DeclarativeConfig.Format.ANY, DeclarativeConfig.Origin.FILE)
+                    .configuration());
+        } catch (DeclarativeException e) {
+            throw new ConfigurationException(List.of(e.listing()));
+        }
+    }
+
+    /**
+     * Takes a request through the pipeline and waits for its answer, half a minute at most.
+     *
+     * @return null when the gateway broke the connection off
+     */
+    public MemoryTransport.@Nullable Sent send(MemoryRequest request) throws InterruptedException, TimeoutException {
+        String id = String.format("%032x", requests.incrementAndGet());
+        return new MemoryTransport(request, id, LOOPBACK, clock.millis()).run(engine.pipeline(), LIMIT);
+    }
+
+    /** Requests that have begun and not ended. */
+    public long running() {
+        return engine.pipeline().running();
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
