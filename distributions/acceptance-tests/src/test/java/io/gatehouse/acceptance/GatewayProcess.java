@@ -46,13 +46,14 @@ public final class GatewayProcess implements AutoCloseable {
     public static Path home() {
         String home = System.getProperty("gatehouse.home");
         if (home == null) {
-            throw new IllegalStateException("system property gatehouse.home is not set (expected: the folder of the unpacked"
-                    + " archive; build distributions/gateway and pass -Dgatehouse.home=FOLDER)");
+            throw new IllegalStateException(
+                    "system property gatehouse.home is not set (expected: the folder of the unpacked"
+                            + " archive; build distributions/gateway and pass -Dgatehouse.home=FOLDER)");
         }
         Path folder = Path.of(home).toAbsolutePath();
         if (!Files.isExecutable(folder.resolve("bin/gatehouse"))) {
-            throw new IllegalStateException("gatehouse.home: " + folder + " has no executable bin/gatehouse (expected: the folder"
-                    + " of the unpacked archive)");
+            throw new IllegalStateException("gatehouse.home: " + folder
+                    + " has no executable bin/gatehouse (expected: the folder" + " of the unpacked archive)");
         }
         return folder;
     }
@@ -81,7 +82,8 @@ public final class GatewayProcess implements AutoCloseable {
             Path home, Path scratch, Map<String, String> environment, int proxyPort, int adminPort) throws IOException {
         Path prefix = Files.createDirectories(scratch.resolve("prefix"));
         Path output = scratch.resolve("output.log");
-        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/gatehouse").toString(), "start")
+        ProcessBuilder builder = new ProcessBuilder(
+                        home.resolve("bin/gatehouse").toString(), "start")
                 .directory(scratch.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
@@ -132,8 +134,8 @@ public final class GatewayProcess implements AutoCloseable {
         String last = "no answer";
         do {
             if (!process.isAlive()) {
-                throw new AssertionError("the gateway exited with " + process.exitValue() + " instead of serving " + address
-                        + "\n" + outputTail());
+                throw new AssertionError("the gateway exited with " + process.exitValue() + " instead of serving "
+                        + address + "\n" + outputTail());
             }
             int found = status(address);
             if (found == status) {
@@ -142,8 +144,8 @@ public final class GatewayProcess implements AutoCloseable {
             last = found == 0 ? "no answer" : "status " + found;
             TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
         } while (System.nanoTime() < deadline);
-        throw new AssertionError("the gateway is not ready after " + within.toMillis() + " ms: GET " + address + " gives " + last
-                + " (expected: status " + status + ")\n" + outputTail());
+        throw new AssertionError("the gateway is not ready after " + within.toMillis() + " ms: GET " + address
+                + " gives " + last + " (expected: status " + status + ")\n" + outputTail());
     }
 
     private static int status(String address) throws IOException {
@@ -175,8 +177,9 @@ public final class GatewayProcess implements AutoCloseable {
         for (ProcessHandle child : children) {
             if (child.isAlive()) {
                 child.destroyForcibly();
-                throw new AssertionError("process " + child.pid() + " outlived the gateway that started it (expected: one process"
-                        + " that ends on SIGTERM; use exec in bin/gatehouse)");
+                throw new AssertionError(
+                        "process " + child.pid() + " outlived the gateway that started it (expected: one process"
+                                + " that ends on SIGTERM; use exec in bin/gatehouse)");
             }
         }
         return process.exitValue();

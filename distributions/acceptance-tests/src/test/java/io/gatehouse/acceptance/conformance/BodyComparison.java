@@ -42,7 +42,8 @@ final class BodyComparison {
         } else if (expectation.has(prefix + "_sha256")) {
             compareDigest(expectation, found);
         } else if (expectation.has(prefix + "_b64")) {
-            byte[] wanted = Base64.getDecoder().decode(expectation.get(prefix + "_b64").textValue());
+            byte[] wanted =
+                    Base64.getDecoder().decode(expectation.get(prefix + "_b64").textValue());
             compareBytes(wanted, found);
         } else {
             compareText(expectation.path(prefix + "_text").asText(""), found);

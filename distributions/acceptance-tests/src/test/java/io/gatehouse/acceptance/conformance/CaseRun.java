@@ -70,7 +70,8 @@ final class CaseRun {
     static long millisecondsToWait(String window, long pauses, long now) {
         Long period = WINDOW_MILLISECONDS.get(window);
         if (period == null) {
-            throw new IllegalArgumentException("window: " + window + " (expected: one of " + WINDOW_MILLISECONDS.keySet() + ")");
+            throw new IllegalArgumentException(
+                    "window: " + window + " (expected: one of " + WINDOW_MILLISECONDS.keySet() + ")");
         }
         long needed = Math.min(pauses + WINDOW_MARGIN_MILLISECONDS, period * 3 / 4);
         long left = period - now % period;

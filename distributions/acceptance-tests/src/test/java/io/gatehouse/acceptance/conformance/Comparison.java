@@ -72,7 +72,8 @@ final class Comparison {
     }
 
     private Template.Context context(int request) {
-        String requestId = request < answers.size() ? answers.get(request).headers().first("X-Kong-Request-Id") : null;
+        String requestId =
+                request < answers.size() ? answers.get(request).headers().first("X-Kong-Request-Id") : null;
         boolean looksRight = requestId != null && REQUEST_ID.matcher(requestId).matches();
         return new Template.Context(ports, looksRight ? requestId : null, Clock.systemUTC());
     }
@@ -83,13 +84,17 @@ final class Comparison {
                 + request.path("target").asText("") + ")";
         int status = wanted.path("status").asInt();
         if (status != given.status()) {
-            differences.add(place + " status", status, given.status() + (given.note() == null ? "" : " " + given.note()));
+            differences.add(
+                    place + " status", status, given.status() + (given.note() == null ? "" : " " + given.note()));
         }
         if (status == 0 || given.status() == 0) {
             return;
         }
         if (status < 400) {
-            compareValue(place + " interim answers", numbers(wanted.path("interim")), given.interim().toString());
+            compareValue(
+                    place + " interim answers",
+                    numbers(wanted.path("interim")),
+                    given.interim().toString());
         }
         Template.Context context = context(index);
         Set<String> left = new HashSet<>(ignored.headers());

@@ -4,12 +4,12 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class ComparisonTest {
     private static final Placeholders PORTS = new Placeholders(18000, 19000, 17000);
@@ -18,8 +18,9 @@ class ComparisonTest {
             + "\"x-kong-request-id\":\"{{request_id}}\"},\"body_json\":{\"id\":\"{{request_id}}\",\"n\":1.0}";
     private static final String CALL = "{\"function\":\"f\",\"query\":[],\"headers\":{\"x-amz-log-type\":\"Tail\"},"
             + "\"sigv4\":\"valid\",\"credential\":\"K/r/lambda\",\"event_json\":{\"a\":[]}}";
-    private static final String UPSTREAM = "{\"method\":\"GET\",\"target\":\"/x\",\"headers\":{\"host\":\"127.0.0.1:{{upstream_port}}\","
-            + "\"x-m\":[\"1\",\"2\"]}}";
+    private static final String UPSTREAM =
+            "{\"method\":\"GET\",\"target\":\"/x\",\"headers\":{\"host\":\"127.0.0.1:{{upstream_port}}\","
+                    + "\"x-m\":[\"1\",\"2\"]}}";
 
     private final Recording recording = new Recording();
 
@@ -36,7 +37,8 @@ class ComparisonTest {
 
     @Test
     void an_extra_header_is_a_difference() {
-        HeaderLines headers = HeaderLines.of("Content-Length", length(), "X-Kong-Request-Id", ID, "X-More", "1", "Date", "d");
+        HeaderLines headers =
+                HeaderLines.of("Content-Length", length(), "X-Kong-Request-Id", ID, "X-More", "1", "Date", "d");
 
         assertThat(compare(answer(200, body(), headers))).containsExactly("answer 0 (GET /) header x-more");
     }
@@ -45,7 +47,8 @@ class ComparisonTest {
     void an_ignored_header_is_no_difference() {
         HeaderLines headers = HeaderLines.of("Content-Length", length(), "X-Kong-Request-Id", ID, "X-More", "1");
 
-        assertThat(compare(ANSWER, "[\"header:X-More\"]", answer(200, body(), headers))).isEmpty();
+        assertThat(compare(ANSWER, "[\"header:X-More\"]", answer(200, body(), headers)))
+                .isEmpty();
     }
 
     @Test
@@ -168,8 +171,10 @@ class ComparisonTest {
     void an_ignored_place_is_no_difference_and_its_neighbour_is() {
         String found = "{\"workspace\":1,\"workspace_name\":2,\"work\":3}";
 
-        assertThat(jsonDifferences("{\"work\":3}", found, "[\"body:/workspace*\"]")).isEmpty();
-        assertThat(jsonDifferences("{\"work\":4}", found, "[\"body:/workspace*\"]")).hasSize(1);
+        assertThat(jsonDifferences("{\"work\":3}", found, "[\"body:/workspace*\"]"))
+                .isEmpty();
+        assertThat(jsonDifferences("{\"work\":4}", found, "[\"body:/workspace*\"]"))
+                .hasSize(1);
         assertThat(jsonDifferences("{}", "no json", "[\"body\"]")).isEmpty();
     }
 
@@ -177,8 +182,8 @@ class ComparisonTest {
     void lists_in_headers_are_split_and_vary_is_a_set() {
         String expected = "\"status\":200,\"headers\":{\"vary\":[\"A\",\"B\"],\"allow\":\"GET, PUT\",\"x\":\"a, b\","
                 + "\"connection\":\"Upgrade\"}";
-        HeaderLines same = HeaderLines.of("Vary", "B,A", "Allow", "GET", "Allow", "PUT", "X", "a, b", "Connection",
-                "keep-alive, Upgrade");
+        HeaderLines same = HeaderLines.of(
+                "Vary", "B,A", "Allow", "GET", "Allow", "PUT", "X", "a, b", "Connection", "keep-alive, Upgrade");
         HeaderLines other = HeaderLines.of("Vary", "B", "Allow", "PUT, GET", "X", "a", "X", "b", "Connection", "close");
 
         assertThat(compare(expected, "[]", answer(200, "", same))).isEmpty();
@@ -218,7 +223,11 @@ class ComparisonTest {
     @Test
     void whatever_is_wrong_with_an_upstream_request_is_a_difference() {
         recording.add(new Recording.UpstreamRequest(
-                0, "POST", "/x/", HeaderLines.of("Host", "127.0.0.1:19000", "X-M", "2", "X-M", "1"), Content.utf8("b")));
+                0,
+                "POST",
+                "/x/",
+                HeaderLines.of("Host", "127.0.0.1:19000", "X-M", "2", "X-M", "1"),
+                Content.utf8("b")));
 
         assertThat(compare("{\"upstream\":[" + UPSTREAM + "]}"))
                 .containsExactly(
@@ -250,7 +259,10 @@ class ComparisonTest {
     private List<String> compare(String kong) {
         String test = "{\"requests\":[{\"headers\":[[\"Accept\",\"text/x\"]]}],\"kong\":" + kong + "}";
         Answer answer = Answer.none(List.of(), "");
-        return new Comparison(Json.parse(test.replace("\"kong\":{", "\"kong\":{\"responses\":[{\"status\":0}],")), PORTS, List.of(answer))
+        return new Comparison(
+                        Json.parse(test.replace("\"kong\":{", "\"kong\":{\"responses\":[{\"status\":0}],")),
+                        PORTS,
+                        List.of(answer))
                 .compare(recording)
                 .places();
     }
@@ -269,7 +281,9 @@ class ComparisonTest {
 
     private List<String> jsonDifferences(String expected, String found, String ignore) {
         return compare(
-                "\"status\":200,\"headers\":{},\"body_json\":" + expected, ignore, answer(200, found, HeaderLines.of()));
+                "\"status\":200,\"headers\":{},\"body_json\":" + expected,
+                ignore,
+                answer(200, found, HeaderLines.of()));
     }
 
     private static Recording.Call call(String function, String signature, String event, HeaderLines headers) {

@@ -4,10 +4,6 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.acceptance.GatewayProcess;
 import java.io.IOException;
@@ -26,6 +22,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 /**
  * The recorded cases against the archive: one test per case.
@@ -70,8 +70,11 @@ class ConformanceTest {
                 nodes.add(container(group, cases, home, Files.createDirectories(work.resolve(group.name()))));
             }
         }
-        System.out.println("conformance: " + running + " of " + chosen + " cases run; the others wait for plugins " + waiting);
-        assertThat(running).as("cases that run (archive has the plugins %s)", plugins).isPositive();
+        System.out.println(
+                "conformance: " + running + " of " + chosen + " cases run; the others wait for plugins " + waiting);
+        assertThat(running)
+                .as("cases that run (archive has the plugins %s)", plugins)
+                .isPositive();
         return nodes.stream();
     }
 
@@ -107,7 +110,8 @@ class ConformanceTest {
                     .map(test -> dynamicTest(Corpus.id(test), () -> judge(run, test)));
             nodes.add(dynamicContainer(topic.name(), tests));
         }
-        nodes.add(dynamicTest("stops in good order", () -> assertThat(run.stop()).isEmpty()));
+        nodes.add(
+                dynamicTest("stops in good order", () -> assertThat(run.stop()).isEmpty()));
         return dynamicContainer("gateway of group " + group.name(), nodes);
     }
 

@@ -50,7 +50,8 @@ record Corpus(List<Topic> topics) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder(), "*.json")) {
             for (Path path : files) {
                 JsonNode file = Json.parse(Files.readAllBytes(path));
-                topics.add(new Topic(file.path("topic").asText(), file.path("group").asText("main"), file));
+                topics.add(new Topic(
+                        file.path("topic").asText(), file.path("group").asText("main"), file));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

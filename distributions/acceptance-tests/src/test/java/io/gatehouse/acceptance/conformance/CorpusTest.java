@@ -4,8 +4,6 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +15,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CorpusTest {
     private static final Placeholders PORTS = new Placeholders(18000, 19000, 17000);
@@ -65,7 +65,10 @@ class CorpusTest {
         for (JsonNode test : cases()) {
             JsonNode responses = Deviations.expected(test).path("responses");
 
-            assertThat(responses.size()).as(Corpus.id(test)).isEqualTo(test.path("requests").size()).isPositive();
+            assertThat(responses.size())
+                    .as(Corpus.id(test))
+                    .isEqualTo(test.path("requests").size())
+                    .isPositive();
         }
     }
 
@@ -98,7 +101,9 @@ class CorpusTest {
             JsonNode configuration = GroupConfiguration.of(group, cases, PORTS);
 
             List<String> names = new ArrayList<>();
-            configuration.path("routes").forEach(route -> names.add(route.path("name").asText()));
+            configuration
+                    .path("routes")
+                    .forEach(route -> names.add(route.path("name").asText()));
             configuration.path("services").forEach(service -> service.path("routes")
                     .forEach(route -> names.add(route.path("name").asText())));
 
@@ -137,11 +142,12 @@ class CorpusTest {
     void every_rule_of_a_deviation_has_a_row_in_the_document() throws IOException {
         Set<String> used = new TreeSet<>();
         for (JsonNode test : cases()) {
-            Deviations.of(test).forEach(deviation -> used.add(deviation.path("id").asText()));
+            Deviations.of(test)
+                    .forEach(deviation -> used.add(deviation.path("id").asText()));
         }
         Set<String> described = new TreeSet<>();
-        Matcher row = Pattern.compile("^\\| ([A-Z][A-Z0-9]*) \\|", Pattern.MULTILINE)
-                .matcher(Files.readString(document()));
+        Matcher row =
+                Pattern.compile("^\\| ([A-Z][A-Z0-9]*) \\|", Pattern.MULTILINE).matcher(Files.readString(document()));
         while (row.find()) {
             described.add(row.group(1));
         }
@@ -159,7 +165,8 @@ class CorpusTest {
             }
             folder = folder.getParent();
         }
-        throw new AssertionError("docs/compatibility.md is in none of the folders above " + Path.of("").toAbsolutePath());
+        throw new AssertionError("docs/compatibility.md is in none of the folders above "
+                + Path.of("").toAbsolutePath());
     }
 
     private List<JsonNode> cases() {

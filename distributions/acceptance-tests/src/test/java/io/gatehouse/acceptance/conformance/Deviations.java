@@ -53,8 +53,9 @@ final class Deviations {
             JsonNode value = change.getValue();
             switch (name) {
                 case "headers" -> mergeHeaders(element.withObject("/headers"), value);
-                case "event_set" -> value.properties()
-                        .forEach(place -> put(element.path("event_json"), place.getKey(), place.getValue()));
+                case "event_set" ->
+                    value.properties()
+                            .forEach(place -> put(element.path("event_json"), place.getKey(), place.getValue()));
                 case "event_remove" -> value.forEach(place -> remove(element.path("event_json"), place.asText()));
                 default -> replace(element, name, value);
             }

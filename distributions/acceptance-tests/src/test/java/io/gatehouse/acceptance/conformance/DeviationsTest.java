@@ -4,16 +4,17 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
 class DeviationsTest {
-    private static final String RECORDED = "{\"responses\":[{\"status\":500,\"headers\":{\"via\":\"2 kong\",\"X-A\":\"1\"},"
-            + "\"body_text\":\"x\",\"note\":\"n\"},{\"status\":200}],\"calls\":[{\"function\":\"f\",\"event_json\":"
-            + "{\"a\":{\"b\":1},\"c\":[1,2]}}]}";
+    private static final String RECORDED =
+            "{\"responses\":[{\"status\":500,\"headers\":{\"via\":\"2 kong\",\"X-A\":\"1\"},"
+                    + "\"body_text\":\"x\",\"note\":\"n\"},{\"status\":200}],\"calls\":[{\"function\":\"f\",\"event_json\":"
+                    + "{\"a\":{\"b\":1},\"c\":[1,2]}}]}";
 
     @Test
     void without_a_deviation_the_recording_is_expected() {
@@ -22,12 +23,14 @@ class DeviationsTest {
 
     @Test
     void members_replace_headers_merge_and_null_elements_stay() {
-        JsonNode expected = expected("{\"id\":\"F4\",\"expect\":{\"responses\":[{\"status\":502,\"headers\":{\"Via\":null,"
-                + "\"x-a\":\"2\",\"x-b\":\"3\"},\"body_json\":{\"m\":1},\"note\":null},null]}}");
+        JsonNode expected =
+                expected("{\"id\":\"F4\",\"expect\":{\"responses\":[{\"status\":502,\"headers\":{\"Via\":null,"
+                        + "\"x-a\":\"2\",\"x-b\":\"3\"},\"body_json\":{\"m\":1},\"note\":null},null]}}");
 
         assertThat(expected.path("responses"))
-                .isEqualTo(Json.parse("[{\"status\":502,\"headers\":{\"x-a\":\"2\",\"x-b\":\"3\"},\"body_json\":{\"m\":1}},"
-                        + "{\"status\":200}]"));
+                .isEqualTo(Json.parse(
+                        "[{\"status\":502,\"headers\":{\"x-a\":\"2\",\"x-b\":\"3\"},\"body_json\":{\"m\":1}},"
+                                + "{\"status\":200}]"));
         assertThat(expected.path("calls")).isEqualTo(Json.parse(RECORDED).path("calls"));
     }
 

@@ -30,7 +30,8 @@ final class FramingComparison {
             return;
         }
         List<String> lengths = answer.headers().values("Content-Length");
-        boolean chunkedIsExpected = expected.path("transfer-encoding").asText("").equals("chunked");
+        boolean chunkedIsExpected =
+                expected.path("transfer-encoding").asText("").equals("chunked");
         boolean hasLengthInstead = !lengths.isEmpty()
                 && answer.headers().values("Transfer-Encoding").isEmpty();
         if (!left.contains("transfer-encoding") && chunkedIsExpected && hasLengthInstead) {

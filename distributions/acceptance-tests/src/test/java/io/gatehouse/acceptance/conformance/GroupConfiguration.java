@@ -30,7 +30,8 @@ final class GroupConfiguration {
     static ObjectNode of(Corpus.Group group, List<JsonNode> cases, Placeholders ports) {
         GroupConfiguration result = new GroupConfiguration(ports);
         result.addReadyRoute();
-        result.addFragments(group.setting("globals"), group.setting("globals_function").asText());
+        result.addFragments(
+                group.setting("globals"), group.setting("globals_function").asText());
         cases.forEach(result::addCase);
         return result.configuration;
     }
@@ -100,7 +101,8 @@ final class GroupConfiguration {
 
     private static void complete(JsonNode plugin, String function) {
         // A plugin without a configuration gets one; an explicit null anywhere is part of the case and stays.
-        if (!plugin.path("name").asText().equals("aws-lambda") || plugin.path("config").isNull()) {
+        if (!plugin.path("name").asText().equals("aws-lambda")
+                || plugin.path("config").isNull()) {
             return;
         }
         ObjectNode config = ((ObjectNode) plugin).withObject("/config");
@@ -129,7 +131,9 @@ final class GroupConfiguration {
         Map<String, String> secrets = new LinkedHashMap<>();
         for (JsonNode parent : configuration.findParents("aws_key")) {
             if (parent.path("aws_key").isTextual() && parent.path("aws_secret").isTextual()) {
-                secrets.put(parent.get("aws_key").textValue(), parent.get("aws_secret").textValue());
+                secrets.put(
+                        parent.get("aws_key").textValue(),
+                        parent.get("aws_secret").textValue());
             }
         }
         return secrets;

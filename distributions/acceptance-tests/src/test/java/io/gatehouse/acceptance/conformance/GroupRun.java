@@ -53,14 +53,14 @@ final class GroupRun implements AutoCloseable {
     }
 
     void start(Path home, Path scratch) throws IOException, InterruptedException {
-        Map<String, String> secrets = new ConcurrentHashMap<>(Map.of(
-                "AKIDCONTAINER", "container-secret", "AKIDENV", "env-secret", "AKIDPROFILE", "profile-secret"));
+        Map<String, String> secrets = new ConcurrentHashMap<>(
+                Map.of("AKIDCONTAINER", "container-secret", "AKIDENV", "env-secret", "AKIDPROFILE", "profile-secret"));
         int proxyPort = GatewayProcess.freePort();
         List<JsonNode> cases = runs.values().stream().map(CaseRun::test).toList();
         secrets.putAll(GroupConfiguration.secrets(GroupConfiguration.of(group, cases, new Placeholders(0, 0, 0))));
         nameFunctions();
-        MockServer lambda = serve(
-                "mock lambda", new MockLambda(functions::get, new SignatureVerifier(secrets, Clock.systemUTC())));
+        MockServer lambda =
+                serve("mock lambda", new MockLambda(functions::get, new SignatureVerifier(secrets, Clock.systemUTC())));
         MockServer upstream = serve("mock upstream", new MockUpstream(runs));
         Placeholders ports = new Placeholders(proxyPort, upstream.port(), lambda.port());
         ObjectNode configuration = GroupConfiguration.of(group, cases, ports);
@@ -100,8 +100,7 @@ final class GroupRun implements AutoCloseable {
         for (Map.Entry<String, JsonNode> file : group.setting("files").properties()) {
             Files.writeString(work.resolve(file.getKey()), file.getValue().asText());
         }
-        for (Map.Entry<String, JsonNode> variable :
-                group.setting("gateway_env").properties()) {
+        for (Map.Entry<String, JsonNode> variable : group.setting("gateway_env").properties()) {
             String value = ports.text(variable.getValue().asText()).replace("{{work}}", work.toString());
             environment.put(variable.getKey(), value);
         }
@@ -133,7 +132,7 @@ final class GroupRun implements AutoCloseable {
             try {
                 other.get(ALL_CASES.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException reportedByItsOwnTest) {
-                continue;
+                // A case that fails or takes too long says so itself; those after it run all the same.
             }
         }
     }

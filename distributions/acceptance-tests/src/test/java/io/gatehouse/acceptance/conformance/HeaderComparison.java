@@ -72,7 +72,7 @@ final class HeaderComparison {
         for (String value : values) {
             for (String part : value.split(",", -1)) {
                 String word = part.strip();
-                if (!connection || !word.equalsIgnoreCase("keep-alive") && !word.equalsIgnoreCase("close")) {
+                if (!connection || (!word.equalsIgnoreCase("keep-alive") && !word.equalsIgnoreCase("close"))) {
                     words.add(word);
                 }
             }

@@ -34,7 +34,8 @@ record HeaderLines(List<Line> lines) {
                 .toList();
     }
 
-    @Nullable String first(String name) {
+    @Nullable
+    String first(String name) {
         List<String> values = values(name);
         return values.isEmpty() ? null : values.get(0);
     }

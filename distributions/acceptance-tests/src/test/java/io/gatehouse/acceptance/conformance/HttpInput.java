@@ -38,7 +38,8 @@ final class HttpInput {
     record Head(String startLine, HeaderLines headers) {}
 
     /** The next head, or null when the peer closed the connection between messages. */
-    @Nullable Head readHead() throws IOException {
+    @Nullable
+    Head readHead() throws IOException {
         String startLine = readLine();
         if (startLine == null) {
             return null;
@@ -50,10 +51,14 @@ final class HttpInput {
         List<HeaderLines.Line> lines = new ArrayList<>();
         for (String line = requireLine(); !line.isEmpty(); line = requireLine()) {
             int colon = line.indexOf(':');
-            if (colon <= 0 || Character.isWhitespace(line.charAt(colon - 1)) || Character.isWhitespace(line.charAt(0))) {
-                throw new MalformedMessageException("malformed header line: '" + line + "' (expected: name, colon, value)");
+            if (colon <= 0
+                    || Character.isWhitespace(line.charAt(colon - 1))
+                    || Character.isWhitespace(line.charAt(0))) {
+                throw new MalformedMessageException(
+                        "malformed header line: '" + line + "' (expected: name, colon, value)");
             }
-            lines.add(new HeaderLines.Line(line.substring(0, colon), line.substring(colon + 1).strip()));
+            lines.add(new HeaderLines.Line(
+                    line.substring(0, colon), line.substring(colon + 1).strip()));
         }
         return new HeaderLines(lines);
     }
@@ -89,7 +94,8 @@ final class HttpInput {
             body.writeBytes(readExactly(size));
             String end = requireLine();
             if (!end.isEmpty()) {
-                throw new MalformedMessageException("chunk of " + size + " bytes is followed by '" + end + "' (expected: a line end)");
+                throw new MalformedMessageException(
+                        "chunk of " + size + " bytes is followed by '" + end + "' (expected: a line end)");
             }
             if (body.size() > LARGEST_BODY) {
                 throw new MalformedMessageException("chunked body of more than " + LARGEST_BODY + " bytes");
@@ -138,7 +144,8 @@ final class HttpInput {
             }
         }
         if (line.size() > 0) {
-            throw new EOFException("the connection was closed in the middle of the line '" + text(line.toByteArray()) + "'");
+            throw new EOFException(
+                    "the connection was closed in the middle of the line '" + text(line.toByteArray()) + "'");
         }
         return null;
     }

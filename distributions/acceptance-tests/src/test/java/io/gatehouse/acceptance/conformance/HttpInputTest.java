@@ -4,14 +4,14 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class HttpInputTest {
     @Test
@@ -37,27 +37,33 @@ class HttpInputTest {
 
     @Test
     void a_body_without_its_last_chunk_is_not_whole() {
-        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> input("3\r\nabc\r\n").readChunked());
-        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> input("3\r\nabc\r\n0\r\n").readChunked());
+        assertThatExceptionOfType(EOFException.class)
+                .isThrownBy(() -> input("3\r\nabc\r\n").readChunked());
+        assertThatExceptionOfType(EOFException.class)
+                .isThrownBy(() -> input("3\r\nabc\r\n0\r\n").readChunked());
     }
 
     @Test
     void a_body_shorter_than_its_length_is_not_whole() {
-        assertThatExceptionOfType(EOFException.class).isThrownBy(() -> input("abc").readExactly(4));
+        assertThatExceptionOfType(EOFException.class)
+                .isThrownBy(() -> input("abc").readExactly(4));
     }
 
     @Test
     void header_lines_keep_order_and_spelling() throws IOException {
-        HttpInput.Head head = input("HTTP/1.1 200 OK\r\nX-B: 2 \r\nx-a:1\r\nX-B:\r\nX-U: ü\r\n\r\n").readHead();
+        HttpInput.Head head = input("HTTP/1.1 200 OK\r\nX-B: 2 \r\nx-a:1\r\nX-B:\r\nX-U: ü\r\n\r\n")
+                .readHead();
 
-        assertThat(head).isEqualTo(new HttpInput.Head(
-                "HTTP/1.1 200 OK", HeaderLines.of("X-B", "2", "x-a", "1", "X-B", "", "X-U", "ü")));
+        assertThat(head)
+                .isEqualTo(new HttpInput.Head(
+                        "HTTP/1.1 200 OK", HeaderLines.of("X-B", "2", "x-a", "1", "X-B", "", "X-U", "ü")));
     }
 
     @Test
     void a_folded_line_and_a_blank_before_the_colon_are_malformed() {
         assertThatExceptionOfType(HttpInput.MalformedMessageException.class)
-                .isThrownBy(() -> input("GET / HTTP/1.1\r\nA: 1\r\n folded: 2\r\n\r\n").readHead());
+                .isThrownBy(() ->
+                        input("GET / HTTP/1.1\r\nA: 1\r\n folded: 2\r\n\r\n").readHead());
         assertThatExceptionOfType(HttpInput.MalformedMessageException.class)
                 .isThrownBy(() -> input("GET / HTTP/1.1\r\nA : 1\r\n\r\n").readHead());
     }

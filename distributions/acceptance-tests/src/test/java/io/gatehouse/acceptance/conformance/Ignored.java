@@ -29,8 +29,9 @@ final class Ignored {
                 case "header" -> headers.add(which.toLowerCase(Locale.ROOT));
                 case "event" -> event.add(pointer(which));
                 case "body" -> body.add(pointer(which));
-                default -> throw new IllegalArgumentException("ignore: '" + text
-                        + "' (expected: header:NAME, event:POINTER, body:POINTER or body)");
+                default ->
+                    throw new IllegalArgumentException(
+                            "ignore: '" + text + "' (expected: header:NAME, event:POINTER, body:POINTER or body)");
             }
         }
     }
@@ -49,10 +50,12 @@ final class Ignored {
     }
 
     Predicate<String> event() {
-        return pointer -> event.stream().anyMatch(pattern -> pattern.matcher(pointer).matches());
+        return pointer ->
+                event.stream().anyMatch(pattern -> pattern.matcher(pointer).matches());
     }
 
     Predicate<String> body() {
-        return pointer -> body.stream().anyMatch(pattern -> pattern.matcher(pointer).matches());
+        return pointer ->
+                body.stream().anyMatch(pattern -> pattern.matcher(pointer).matches());
     }
 }

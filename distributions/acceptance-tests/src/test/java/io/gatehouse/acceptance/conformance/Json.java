@@ -21,8 +21,9 @@ import java.nio.charset.StandardCharsets;
 /** JSON values with exact numbers. */
 final class Json {
     static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder().maxNumberLength(100_000).build())
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNumberLength(100_000)
+                            .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

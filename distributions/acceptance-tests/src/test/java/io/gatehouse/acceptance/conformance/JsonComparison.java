@@ -50,8 +50,8 @@ final class JsonComparison {
             return false;
         }
         return expected.matchesAnything()
-                || found.isTextual() && expected.matches(found.textValue())
-                || found.isNumber() && expected.matchesNumber(found);
+                || (found.isTextual() && expected.matches(found.textValue()))
+                || (found.isNumber() && expected.matchesNumber(found));
     }
 
     private static boolean isSameScalar(JsonNode expected, JsonNode found) {

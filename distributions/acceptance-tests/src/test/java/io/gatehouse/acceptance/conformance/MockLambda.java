@@ -94,15 +94,18 @@ final class MockLambda implements MockServer.Mock {
 
     private static MockAnswer credentials(String path, HeaderLines headers) {
         boolean allowed = path.equals("/creds/open")
-                || path.equals("/creds/auth") && headers.values("Authorization").equals(List.of("container-token"));
+                || (path.equals("/creds/auth")
+                        && headers.values("Authorization").equals(List.of("container-token")));
         if (!allowed) {
             return MockAnswer.of(403, Content.utf8("{\"code\":\"Forbidden\",\"message\":\"not allowed\"}"));
         }
-        return MockAnswer.of(200, Json.bytes(Json.MAPPER.valueToTree(Map.of(
-                "AccessKeyId", "AKIDCONTAINER",
-                "SecretAccessKey", "container-secret",
-                "Token", "container-session-token",
-                "Expiration", "2099-01-01T00:00:00Z"))));
+        return MockAnswer.of(
+                200,
+                Json.bytes(Json.MAPPER.valueToTree(Map.of(
+                        "AccessKeyId", "AKIDCONTAINER",
+                        "SecretAccessKey", "container-secret",
+                        "Token", "container-session-token",
+                        "Expiration", "2099-01-01T00:00:00Z"))));
     }
 
     private static List<List<String>> pairs(String query) {

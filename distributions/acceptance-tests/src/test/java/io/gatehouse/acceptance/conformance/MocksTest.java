@@ -4,8 +4,6 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The raw client against the mocks, without a gateway between them. */
 class MocksTest {
@@ -42,15 +42,16 @@ class MocksTest {
         try (MockServer server = lambda(run);
                 RawClient client = new RawClient()) {
             Answer answer = client.send(
-                    request("{\"method\":\"POST\",\"target\":\"/2015-03-31/functions/f%3Aone/invocations?Qualifier=a%20b\","
-                            + "\"body_text\":\"{}\"}"),
+                    request(
+                            "{\"method\":\"POST\",\"target\":\"/2015-03-31/functions/f%3Aone/invocations?Qualifier=a%20b\","
+                                    + "\"body_text\":\"{}\"}"),
                     server.port(),
                     false);
 
             assertThat(answer.status()).isEqualTo(201);
             assertThat(answer.body()).asString().isEqualTo("{\"ok\":true}");
-            assertThat(answer.headers().names()).containsExactly(
-                    "content-length", "x-a", "x-amz-executed-version", "x-amzn-requestid");
+            assertThat(answer.headers().names())
+                    .containsExactly("content-length", "x-a", "x-amz-executed-version", "x-amzn-requestid");
             Recording.Call call = run.recording().calls().get(0);
             assertThat(call.function()).isEqualTo("f:one");
             assertThat(call.query()).containsExactly(List.of("Qualifier", "a b"));
@@ -61,12 +62,14 @@ class MocksTest {
 
     @Test
     void a_sequence_goes_on_with_its_last_answer_over_one_connection() throws IOException {
-        CaseRun run = new CaseRun(Json.parse(
-                "{\"id\":\"f\",\"lambda\":{\"sequence\":[{\"status\":500},{\"chunked\":true,\"body_text\":\"long enough\"}]}}"));
+        CaseRun run = new CaseRun(
+                Json.parse(
+                        "{\"id\":\"f\",\"lambda\":{\"sequence\":[{\"status\":500},{\"chunked\":true,\"body_text\":\"long enough\"}]}}"));
         String request = "{\"method\":\"POST\",\"target\":\"/2015-03-31/functions/f/invocations\",\"reuse\":true}";
         try (MockServer server = lambda(run);
                 RawClient client = new RawClient()) {
-            assertThat(client.send(request(request), server.port(), true).status()).isEqualTo(500);
+            assertThat(client.send(request(request), server.port(), true).status())
+                    .isEqualTo(500);
             for (int i = 0; i < 2; i++) {
                 Answer answer = client.send(request(request), server.port(), true);
 
@@ -97,26 +100,35 @@ class MocksTest {
         try (MockServer server = lambda(run);
                 RawClient client = new RawClient()) {
             Answer answer = client.send(
-                    request("{\"raw_text\":\"CONNECT f.lambda.test:443 HTTP/1.1\\r\\nHost: f.lambda.test:443\\r\\n\\r\\n\"}"),
+                    request(
+                            "{\"raw_text\":\"CONNECT f.lambda.test:443 HTTP/1.1\\r\\nHost: f.lambda.test:443\\r\\n\\r\\n\"}"),
                     server.port(),
                     false);
 
             assertThat(answer.status()).isEqualTo(403);
-            assertThat(run.recording().calls()).extracting(Recording.Call::connect).containsExactly("f.lambda.test:443");
+            assertThat(run.recording().calls())
+                    .extracting(Recording.Call::connect)
+                    .containsExactly("f.lambda.test:443");
         }
     }
 
     @Test
     void the_upstream_answers_with_the_headers_it_is_told_and_no_other() throws IOException {
-        CaseRun run = new CaseRun(Json.parse("{\"id\":\"u\",\"upstream\":{\"headers\":[[\"ETag\",\"e\"]],\"body_text\":\"12345\"}}"));
+        CaseRun run = new CaseRun(
+                Json.parse("{\"id\":\"u\",\"upstream\":{\"headers\":[[\"ETag\",\"e\"]],\"body_text\":\"12345\"}}"));
         try (MockServer server = new MockServer("upstream", new MockUpstream(Map.of("u", run)));
                 RawClient client = new RawClient()) {
             Answer answer = client.send(
-                    request("{\"method\":\"HEAD\",\"target\":\"/a?b\",\"headers\":[[\"X-Case\",\"u\"]]}"), server.port(), false);
+                    request("{\"method\":\"HEAD\",\"target\":\"/a?b\",\"headers\":[[\"X-Case\",\"u\"]]}"),
+                    server.port(),
+                    false);
 
-            assertThat(answer.headers()).isEqualTo(HeaderLines.of("ETag", "e", "Connection", "close", "Content-Length", "5"));
+            assertThat(answer.headers())
+                    .isEqualTo(HeaderLines.of("ETag", "e", "Connection", "close", "Content-Length", "5"));
             assertThat(answer.after()).isZero();
-            assertThat(run.recording().upstream()).extracting(Recording.UpstreamRequest::target).containsExactly("/a?b");
+            assertThat(run.recording().upstream())
+                    .extracting(Recording.UpstreamRequest::target)
+                    .containsExactly("/a?b");
         }
     }
 
@@ -126,10 +138,12 @@ class MocksTest {
         CaseRun late = new CaseRun(Json.parse("{\"id\":\"l\",\"upstream\":{\"delay_ms\":5000}}"));
         try (MockServer server = new MockServer("upstream", new MockUpstream(Map.of("u", dropped, "l", late)));
                 RawClient client = new RawClient()) {
-            Answer none = client.send(
-                    request("{\"target\":\"/\",\"headers\":[[\"X-Case\",\"u\"]]}"), server.port(), false);
+            Answer none =
+                    client.send(request("{\"target\":\"/\",\"headers\":[[\"X-Case\",\"u\"]]}"), server.port(), false);
             Answer tooLate = client.send(
-                    request("{\"target\":\"/\",\"timeout_ms\":100,\"headers\":[[\"X-Case\",\"l\"]]}"), server.port(), false);
+                    request("{\"target\":\"/\",\"timeout_ms\":100,\"headers\":[[\"X-Case\",\"l\"]]}"),
+                    server.port(),
+                    false);
 
             assertThat(none.note()).isEqualTo("(connection closed without an answer)");
             assertThat(tooLate.note()).isEqualTo("(no answer in time)");
@@ -142,8 +156,9 @@ class MocksTest {
         try (MockServer server = new MockServer("upstream", new MockUpstream(Map.of("u", run)));
                 RawClient client = new RawClient()) {
             Answer answer = client.send(
-                    request("{\"method\":\"POST\",\"target\":\"/\",\"headers\":[[\"X-Case\",\"u\"],[\"Expect\",\"100-continue\"]],"
-                            + "\"body_text\":\"late\",\"expect_continue\":true}"),
+                    request(
+                            "{\"method\":\"POST\",\"target\":\"/\",\"headers\":[[\"X-Case\",\"u\"],[\"Expect\",\"100-continue\"]],"
+                                    + "\"body_text\":\"late\",\"expect_continue\":true}"),
                     server.port(),
                     false);
 
@@ -167,8 +182,9 @@ class MocksTest {
 
     @Test
     void a_request_is_what_is_listed_with_host_first_and_length_last() {
-        RawRequest request = request("{\"method\":\"POST\",\"target\":\"/ü?p={{proxy_port}}\",\"headers\":[[\"B\",\"2\"],[\"a\",\"1\"]],"
-                + "\"body_repeat\":{\"before\":\"<\",\"unit\":\"xy\",\"count\":3,\"after\":\">\"}}");
+        RawRequest request = request(
+                "{\"method\":\"POST\",\"target\":\"/ü?p={{proxy_port}}\",\"headers\":[[\"B\",\"2\"],[\"a\",\"1\"]],"
+                        + "\"body_repeat\":{\"before\":\"<\",\"unit\":\"xy\",\"count\":3,\"after\":\">\"}}");
 
         assertThat(request.head())
                 .asString(StandardCharsets.UTF_8)
@@ -178,7 +194,8 @@ class MocksTest {
 
     @Test
     void a_listed_length_stays_and_chunks_are_framed() {
-        RawRequest listed = request("{\"target\":\"/\",\"headers\":[[\"content-length\",\"9\"]],\"body_text\":\"x\",\"no_host\":true}");
+        RawRequest listed = request(
+                "{\"target\":\"/\",\"headers\":[[\"content-length\",\"9\"]],\"body_text\":\"x\",\"no_host\":true}");
         RawRequest chunked = request("{\"target\":\"/\",\"no_host\":true,\"chunks\":[\"abc\",\"d\"]}");
 
         assertThat(listed.head()).asString().isEqualTo("GET / HTTP/1.1\r\ncontent-length: 9\r\n\r\n");
@@ -198,7 +215,8 @@ class MocksTest {
     private static MockServer lambda(CaseRun run) {
         return new MockServer(
                 "lambda",
-                new MockLambda(name -> name.equals("f") ? run : null, new SignatureVerifier(Map.of(), Clock.systemUTC())));
+                new MockLambda(
+                        name -> name.equals("f") ? run : null, new SignatureVerifier(Map.of(), Clock.systemUTC())));
     }
 
     private static RawRequest request(String description) {

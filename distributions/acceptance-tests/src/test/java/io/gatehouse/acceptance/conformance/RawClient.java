@@ -35,7 +35,7 @@ final class RawClient implements AutoCloseable {
         List<Integer> interim = new ArrayList<>();
         Answer answer;
         try {
-            write(current, request, request.awaitsContinue() ? request.head() : joined(request));
+            write(current, request.awaitsContinue() ? request.head() : joined(request));
             answer = read(current, request, interim);
         } catch (SocketTimeoutException e) {
             answer = Answer.none(interim, "(no answer in time)");
@@ -63,7 +63,7 @@ final class RawClient implements AutoCloseable {
         return bytes;
     }
 
-    private static void write(Connection current, RawRequest request, byte[] bytes) {
+    private static void write(Connection current, byte[] bytes) {
         try {
             current.socket().getOutputStream().write(bytes);
         } catch (IOException refused) {
@@ -84,7 +84,7 @@ final class RawClient implements AutoCloseable {
             }
             interim.add(status);
             if (bodyIsDue) {
-                write(current, request, request.body());
+                write(current, request.body());
                 bodyIsDue = false;
             }
         }

@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One request byte for byte: head and body, and how it is sent. */
 record RawRequest(
-        String method, byte[] head, byte[] body, boolean awaitsContinue, boolean reuse, int pauseMilliseconds, int timeoutMilliseconds) {
+        String method,
+        byte[] head,
+        byte[] body,
+        boolean awaitsContinue,
+        boolean reuse,
+        int pauseMilliseconds,
+        int timeoutMilliseconds) {
     private static final int PATIENCE = 15_000;
 
     static RawRequest of(JsonNode description, Placeholders ports) {
@@ -44,8 +50,10 @@ record RawRequest(
         if (!names.contains("host") && !description.path("no_host").asBoolean()) {
             listed.add("Host: gw.test");
         }
-        description.path("headers")
-                .forEach(line -> listed.add(line.get(0).asText() + ": " + ports.text(line.get(1).asText())));
+        description
+                .path("headers")
+                .forEach(line -> listed.add(
+                        line.get(0).asText() + ": " + ports.text(line.get(1).asText())));
         lines.addAll(listed);
         byte[] body = new byte[0];
         byte @Nullable [] content = content(description, ports);
@@ -72,7 +80,9 @@ record RawRequest(
         if (description.has("body_text")) {
             return Content.utf8(ports.text(description.get("body_text").textValue()));
         }
-        return description.has("body_json") ? Json.bytes(ports.value(description.get("body_json"))) : Content.of(description);
+        return description.has("body_json")
+                ? Json.bytes(ports.value(description.get("body_json")))
+                : Content.of(description);
     }
 
     private static Set<String> names(JsonNode headers) {

@@ -26,8 +26,8 @@ import javax.crypto.spec.SecretKeySpec;
 final class SignatureVerifier {
     static final String VALID = "valid";
 
-    private static final Pattern AUTHORIZATION =
-            Pattern.compile("AWS4-HMAC-SHA256 Credential=(?<key>[^/,]+)/(?<date>[0-9]{8})/(?<region>[^/,]+)/(?<service>[^/,]+)/aws4_request,"
+    private static final Pattern AUTHORIZATION = Pattern.compile(
+            "AWS4-HMAC-SHA256 Credential=(?<key>[^/,]+)/(?<date>[0-9]{8})/(?<region>[^/,]+)/(?<service>[^/,]+)/aws4_request,"
                     + " ?SignedHeaders=(?<headers>[^,]+), ?Signature=(?<signature>[0-9a-f]{64})");
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -79,13 +79,17 @@ final class SignatureVerifier {
         if (headers.first("X-Amz-Security-Token") != null) {
             required.add("x-amz-security-token");
         }
-        if (!signed.containsAll(required) || !signed.equals(signed.stream().sorted().toList())) {
+        if (!signed.containsAll(required)
+                || !signed.equals(signed.stream().sorted().toList())) {
             return "signed headers are " + signed;
         }
-        String scope = claim.group("date") + "/" + claim.group("region") + "/" + claim.group("service") + "/aws4_request";
+        String scope =
+                claim.group("date") + "/" + claim.group("region") + "/" + claim.group("service") + "/aws4_request";
         String request = canonicalRequest(method, path, query, headers, signed, digest);
         String signature = signature(secret, time, scope, request);
-        return signature.equals(claim.group("signature")) ? VALID : "signature does not match; canonical request:\n" + request;
+        return signature.equals(claim.group("signature"))
+                ? VALID
+                : "signature does not match; canonical request:\n" + request;
     }
 
     private boolean isNow(String time) {
@@ -153,11 +157,11 @@ final class SignatureVerifier {
         StringBuilder text = new StringBuilder();
         for (byte next : bytes) {
             char character = (char) (next & 0xff);
-            boolean plain = character >= 'A' && character <= 'Z'
-                    || character >= 'a' && character <= 'z'
-                    || character >= '0' && character <= '9'
+            boolean plain = (character >= 'A' && character <= 'Z')
+                    || (character >= 'a' && character <= 'z')
+                    || (character >= '0' && character <= '9')
                     || "-_.~".indexOf(character) >= 0
-                    || keepSlash && character == '/';
+                    || (keepSlash && character == '/');
             if (plain) {
                 text.append(character);
             } else {

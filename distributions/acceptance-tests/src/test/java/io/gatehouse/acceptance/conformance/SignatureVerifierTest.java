@@ -4,14 +4,14 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The requests and signatures of AWS's published Signature Version 4 test suite (service {@code service}, us-east-1). */
 class SignatureVerifierTest {
@@ -21,12 +21,13 @@ class SignatureVerifierTest {
     private static final String VANILLA = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
     private static final String VANILLA_QUERY = "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500";
 
-    private final SignatureVerifier verifier =
-            new SignatureVerifier(Map.of(KEY, SECRET), Clock.fixed(Instant.parse("2015-08-30T12:40:00Z"), ZoneOffset.UTC));
+    private final SignatureVerifier verifier = new SignatureVerifier(
+            Map.of(KEY, SECRET), Clock.fixed(Instant.parse("2015-08-30T12:40:00Z"), ZoneOffset.UTC));
 
     @Test
     void get_vanilla_of_the_published_suite_is_valid() {
-        assertThat(verifier.verify("GET", "/", "", headers(VANILLA), new byte[0])).isEqualTo("valid");
+        assertThat(verifier.verify("GET", "/", "", headers(VANILLA), new byte[0]))
+                .isEqualTo("valid");
         assertThat(SignatureVerifier.credential(headers(VANILLA))).isEqualTo("AKIDEXAMPLE/us-east-1/service");
     }
 
@@ -55,7 +56,8 @@ class SignatureVerifierTest {
         Clock now = Clock.fixed(Instant.parse("2015-08-30T12:40:00Z"), ZoneOffset.UTC);
         Clock later = Clock.fixed(Instant.parse("2015-08-30T13:40:00Z"), ZoneOffset.UTC);
 
-        assertThat(new SignatureVerifier(Map.of(KEY, "other"), now).verify("GET", "/", "", headers(VANILLA), new byte[0]))
+        assertThat(new SignatureVerifier(Map.of(KEY, "other"), now)
+                        .verify("GET", "/", "", headers(VANILLA), new byte[0]))
                 .startsWith("signature does not match");
         assertThat(new SignatureVerifier(Map.of("OTHER", SECRET), now)
                         .verify("GET", "/", "", headers(VANILLA), new byte[0]))
@@ -68,10 +70,14 @@ class SignatureVerifierTest {
     @Test
     void an_unsigned_session_token_is_refused() {
         HeaderLines headers = HeaderLines.of(
-                "Host", "example.amazonaws.com",
-                "X-Amz-Date", TIME,
-                "X-Amz-Security-Token", "token",
-                "Authorization", authorization("host;x-amz-date", VANILLA));
+                "Host",
+                "example.amazonaws.com",
+                "X-Amz-Date",
+                TIME,
+                "X-Amz-Security-Token",
+                "token",
+                "Authorization",
+                authorization("host;x-amz-date", VANILLA));
 
         assertThat(verifier.verify("GET", "/", "", headers, new byte[0])).startsWith("signed headers are");
     }
@@ -92,9 +98,12 @@ class SignatureVerifierTest {
 
     private static HeaderLines headers(String signature) {
         return HeaderLines.of(
-                "Host", "example.amazonaws.com",
-                "X-Amz-Date", TIME,
-                "Authorization", authorization("host;x-amz-date", signature));
+                "Host",
+                "example.amazonaws.com",
+                "X-Amz-Date",
+                TIME,
+                "Authorization",
+                authorization("host;x-amz-date", signature));
     }
 
     private static String authorization(String signedHeaders, String signature) {

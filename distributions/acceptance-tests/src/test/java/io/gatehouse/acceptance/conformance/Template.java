@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An expected text in which placeholders stand for what changes from run to run. */
 final class Template {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(?<name>request_id|product|via|int|num|min|max|epoch_ms|clf_time"
-            + "|uuid|any|sha256|proxy_port|upstream_port|lambda_port)(?::(?<argument>[0-9a-f:-]+))?}}");
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\{\\{(?<name>request_id|product|via|int|num|min|max|epoch_ms|clf_time"
+                    + "|uuid|any|sha256|proxy_port|upstream_port|lambda_port)(?::(?<argument>[0-9a-f:-]+))?}}");
     private static final String PRODUCT = "[Gg]atehouse(?:/[0-9A-Za-z.+_-]+)?";
     private static final String MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
     private static final Duration NOW = Duration.ofMinutes(10);
@@ -67,7 +68,8 @@ final class Template {
         Predicate<String> check = found -> true;
         String regex;
         switch (placeholder.group("name")) {
-            case "request_id" -> regex = context.requestId() == null ? "[0-9a-f]{32}" : Pattern.quote(context.requestId());
+            case "request_id" ->
+                regex = context.requestId() == null ? "[0-9a-f]{32}" : Pattern.quote(context.requestId());
             case "product" -> regex = PRODUCT;
             case "via" -> regex = "1\\.[01] " + PRODUCT;
             case "int" -> regex = "[0-9]+";
