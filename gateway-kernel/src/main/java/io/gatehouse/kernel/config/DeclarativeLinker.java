@@ -8,6 +8,7 @@ import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.EntityTypes;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.kernel.schema.Secrets;
 import io.gatehouse.kernel.schema.Values;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,8 @@ final class DeclarativeLinker {
     private final Map<String, @Nullable Object> unflattened = new TreeMap<>();
     private final List<Map<String, @Nullable Object>> flattened = new ArrayList<>();
 
+    private final List<Declared> faulty = new ArrayList<>();
+
     DeclarativeLinker(EntityTypes types, Map<String, @Nullable Object> document) {
         this.types = types;
         this.document = document;
@@ -43,9 +46,17 @@ final class DeclarativeLinker {
         roots.forEach(this::register);
         roots.forEach(this::follow);
         if (!problems.isEmpty()) {
-            throw new DeclarativeException(
-                    problems, unflattened, flattened, () -> new ProblemListing(types).of(problems, document));
+            throw new DeclarativeException(problems, unflattened, flattened, this::listing);
         }
+    }
+
+    /** The listing goes to logs: values that the file's author may see there must not be keys or passwords. */
+    private String listing() {
+        String listing = new ProblemListing(types).of(problems, document);
+        for (Declared declared : faulty) {
+            listing = Secrets.masked(listing, declared.type.schemaFor(declared.completed), declared.completed);
+        }
+        return listing;
     }
 
     private void identify(Declared declared) {
@@ -129,6 +140,7 @@ final class DeclarativeLinker {
     }
 
     private void flatten(Declared declared, String problem) {
+        faulty.add(declared);
         Map<String, @Nullable Object> entity = new LinkedHashMap<>(declared.written);
         entity.put("id", declared.id());
         flattened.add(FlattenedErrors.of(declared, entity, List.of(FlattenedErrors.entityError(problem))));
@@ -165,6 +177,7 @@ final class DeclarativeLinker {
         }
         String shown = written instanceof String text ? text : JsonCodec.INSTANCE.text(written);
         String problem = "invalid reference '" + field + ": " + shown + "' (no such entry in '" + otherType + "')";
+        faulty.add(declared);
         note(problems, declared, problem);
         note(unflattened, declared, problem);
     }
