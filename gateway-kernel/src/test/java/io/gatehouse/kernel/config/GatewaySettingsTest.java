@@ -1,0 +1,157 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GatewaySettingsTest {
+
+    @Test
+    void defaults_are_kongs() {
+        GatewaySettings settings = GatewaySettings.of("", Map.of());
+
+        assertThat(settings.text("log_level")).isEqualTo("notice");
+        assertThat(settings.text("database")).isEqualTo("embedded");
+        assertThat(settings.list("proxy_listen"))
+                .containsExactly(
+                        "0.0.0.0:8000 reuseport backlog=16384", "0.0.0.0:8443 http2 ssl reuseport backlog=16384");
+        assertThat(settings.bytes("client_body_buffer_size", 1)).isEqualTo(8192);
+        assertThat(settings.number("upstream_keepalive_pool_size", 0)).isEqualTo(512);
+        assertThat(settings.duration("ssl_session_timeout", Duration.ZERO)).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.duration("pg_timeout", Duration.ZERO)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(settings.decimal("tracing_sampling_rate", 1)).isEqualTo(0.01);
+        assertThat(settings.flag("real_ip_recursive", true)).isFalse();
+        assertThat(settings.text("pg_password")).isNull();
+        assertThat(settings.flag("nothing", true)).isTrue();
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @Test
+    void every_default_can_be_read_as_its_kind() {
+        assertThat(SettingCatalog.entries().values()).isNotEmpty().allSatisfy(entry -> {
+            String text = entry.defaultText();
+            assertThat(text == null ? entry : SettingKind.value(entry.kind(), text)).isNotNull();
+        });
+    }
+
+    @Test
+    void files_have_comments_and_escaped_hashes() {
+        GatewaySettings settings = GatewaySettings.of(
+                """
+                # proxy_listen = 1.1.1.1:1
+                log_level = debug   # noisy
+                pg_password = a\\#b = c
+                  admin_gui_path=/m
+                nonsense
+                """,
+                Map.of());
+
+        assertThat(settings.text("log_level")).isEqualTo("debug");
+        assertThat(settings.text("pg_password")).isEqualTo("a#b = c");
+        assertThat(settings.text("admin_gui_path")).isEqualTo("/m");
+        assertThat(settings.shown()).containsEntry("pg_password", "******");
+    }
+
+    @Test
+    void environment_goes_before_file_and_our_name_before_kongs() {
+        GatewaySettings settings = GatewaySettings.of(
+                "log_level = debug\npg_host = file\npg_port = 1",
+                Map.of(
+                        "KONG_LOG_LEVEL", "warn",
+                        "GATEHOUSE_LOG_LEVEL", "error",
+                        "KONG_PG_HOST", "kong",
+                        "HOME", "/root"));
+
+        assertThat(settings.text("log_level")).isEqualTo("error");
+        assertThat(settings.text("pg_host")).isEqualTo("kong");
+        assertThat(settings.number("pg_port", 0)).isEqualTo(1);
+    }
+
+    @Test
+    void values_that_cannot_be_read_are_told_all_at_once_without_secrets() {
+        Map<String, String> environment = Map.of("SECRET_PORT", "hush");
+
+        assertThatThrownBy(() -> GatewaySettings.of(
+                        """
+                        log_level = loud
+                        real_ip_recursive = perhaps
+                        client_body_buffer_size = 8 bananas
+                        pg_port = {vault://env/secret-port}
+                        """,
+                        environment))
+                .isInstanceOfSatisfying(
+                        SettingsException.class,
+                        problem -> assertThat(problem.problems())
+                                .containsExactlyInAnyOrder(
+                                        "log_level: loud (expected: one of: debug, info, notice, warn, error, crit, alert,"
+                                                + " emerg)",
+                                        "real_ip_recursive: perhaps (expected: on or off)",
+                                        "client_body_buffer_size: 8 bananas (expected: a size such as 4096, 8k or 10m)",
+                                        "pg_port: ****** (expected: a whole number)"));
+    }
+
+    @Test
+    void unknown_names_are_warned_about_with_the_nearest_known_one() {
+        GatewaySettings settings = GatewaySettings.of("proxy_lisen = off", Map.of("KONG_SOMETHING_ELSE_ENTIRELY", "1"));
+
+        assertThat(settings.warnings())
+                .containsExactly(
+                        "setting proxy_lisen is not known (did you mean proxy_listen?)",
+                        "setting something_else_entirely (from KONG_SOMETHING_ELSE_ENTIRELY) is not known");
+    }
+
+    @Test
+    void directives_of_nginx_are_mapped_or_warned_about() {
+        GatewaySettings settings = GatewaySettings.of(
+                "nginx_http_client_max_body_size = 5m\nnginx_http_lua_regex_match_limit = 1", Map.of());
+
+        assertThat(settings.bytes("client_max_body_size", 0)).isEqualTo(5 << 20);
+        assertThat(settings.warnings())
+                .containsExactly("setting nginx_http_lua_regex_match_limit has no effect: there is no nginx in this gateway");
+    }
+
+    @Test
+    void values_may_be_vault_references() {
+        GatewaySettings settings = GatewaySettings.of(
+                "pg_password = {vault://env/pg-secret}\nvault_env_prefix = my_", Map.of("MY_PG_SECRET", "s"));
+
+        assertThat(settings.text("pg_password")).isEqualTo("s");
+    }
+
+    @Test
+    void a_declarative_configuration_turns_the_database_off_unless_one_is_named() {
+        assertThat(GatewaySettings.of("declarative_config = kong.yml", Map.of()).text("database"))
+                .isEqualTo("off");
+        assertThat(GatewaySettings.of("declarative_config = kong.yml\ndatabase = postgres", Map.of())
+                        .text("database"))
+                .isEqualTo("postgres");
+    }
+
+    @Test
+    void the_data_directory_is_the_users_where_kongs_cannot_be_written() {
+        assertThat(GatewaySettings.of("prefix = /data", Map.of()).text("prefix")).isEqualTo("/data");
+        assertThat(GatewaySettings.of("", Map.of("XDG_STATE_HOME", "/state")).text("prefix"))
+                .isIn("/state/gatehouse", "/usr/local/kong/");
+    }
+
+    @Test
+    void tokens_stand_for_several_headers() {
+        GatewaySettings usual = GatewaySettings.of("", Map.of());
+        GatewaySettings none = GatewaySettings.of("headers = off", Map.of());
+        GatewaySettings one = GatewaySettings.of("headers = X-Kong-Upstream-Status", Map.of());
+
+        assertThat(usual.addsHeader("Via")).isTrue();
+        assertThat(usual.addsHeader("x-kong-proxy-latency")).isTrue();
+        assertThat(usual.addsHeader("X-Kong-Request-Id")).isTrue();
+        assertThat(usual.addsHeader("X-Kong-Upstream-Status")).isFalse();
+        assertThat(none.addsHeader("Via")).isFalse();
+        assertThat(one.addsHeader("x-kong-upstream-status")).isTrue();
+    }
+}
