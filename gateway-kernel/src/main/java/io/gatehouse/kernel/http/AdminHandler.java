@@ -1,0 +1,13 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http;
+
+/** Answers requests of a listener that is not the gateway's own: Admin API, status. */
+@FunctionalInterface
+public interface AdminHandler {
+
+    /** Answers a request. On a worker thread: may block. An exception is logged and answered with status 500. */
+    AdminResponse handle(AdminRequest request) throws Exception;
+}

@@ -1,0 +1,62 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http;
+
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HeaderName;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Turns an answer's status and headers into Undertow's, with the framing its body needs. */
+final class AnswerHead {
+
+    private static final String[] FRAMING = {
+        "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade"
+    };
+
+    private AnswerHead() {}
+
+    /** Sets everything; tells whether no body may follow. */
+    static boolean write(
+            HttpServerExchange exchange, RequestHead request, EventLoop loop, int status, HeaderList headers, Body body) {
+        exchange.setStatusCode(status);
+        HeaderMap out = exchange.getResponseHeaders();
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            if (!isFraming(name)) {
+                out.add(loop.name(name), headers.value(i));
+            }
+        }
+        boolean withoutContent = status < 200 || status == 204 || status == 304;
+        boolean headOnly = request.method().equals("HEAD");
+        if (!withoutContent) {
+            String kept = headOnly ? headers.first(HeaderName.CONTENT_LENGTH) : null;
+            writeFraming(out, request, body, kept);
+        }
+        return withoutContent || headOnly;
+    }
+
+    private static void writeFraming(HeaderMap out, RequestHead request, Body body, @Nullable String length) {
+        if (length != null) {
+            out.put(Headers.CONTENT_LENGTH, length);
+        } else if (body.length() >= 0) {
+            out.put(Headers.CONTENT_LENGTH, Long.toString(body.length()));
+        } else if (request.httpVersion().equals("1.1")) {
+            out.put(Headers.TRANSFER_ENCODING, "chunked");
+        }
+    }
+
+    private static boolean isFraming(String name) {
+        for (String framing : FRAMING) {
+            if (framing.length() == name.length() && framing.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

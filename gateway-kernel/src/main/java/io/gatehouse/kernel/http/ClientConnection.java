@@ -1,0 +1,163 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http;
+
+import io.gatehouse.kernel.pipeline.Transport.TlsFacts;
+import io.gatehouse.plugin.Client;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Set;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.ssl.SslConnection;
+
+/** One client's connection: who is on the other side, what runs on it, and when it has to end. Used on its IO thread only. */
+final class ClientConnection {
+
+    final Listener listener;
+    final EventLoop loop;
+    final StreamConnection stream;
+    final Client client;
+    final @Nullable InetSocketAddress announced;
+
+    long bytesSent;
+    int requests;
+
+    private @Nullable RequestConduit conduit;
+    private @Nullable TlsFacts tls;
+    private @Nullable String serverName;
+    private long deadline;
+    private @Nullable HttpTransport running;
+    private @Nullable Set<HttpTransport> others;
+
+    /**
+     * A new connection.
+     *
+     * @param announced client as the PROXY protocol announced it, or null
+     */
+    ClientConnection(Listener listener, EventLoop loop, StreamConnection stream, @Nullable InetSocketAddress announced) {
+        this.listener = listener;
+        this.loop = loop;
+        this.stream = stream;
+        this.announced = announced;
+        this.client = listener.front().trust().peer(stream.getPeerAddress(InetSocketAddress.class));
+        expect(listener.front().keepAliveNanos());
+    }
+
+    void attach(RequestConduit reading) {
+        conduit = reading;
+    }
+
+    /** Bytes of the client's that are held between reads. */
+    int retained() {
+        return conduit == null ? 0 : conduit.retained();
+    }
+
+    /** TLS of the connection, or null in clear text. */
+    @Nullable
+    TlsFacts tls() {
+        if (tls == null && stream instanceof SslConnection secured) {
+            SSLSession session = secured.getSslSession();
+            tls = new TlsFacts(session.getProtocol(), session.getCipherSuite());
+        }
+        return tls;
+    }
+
+    /** The name the client asked for in its TLS handshake, or null. */
+    @Nullable
+    String serverName() {
+        if (serverName == null
+                && stream instanceof SslConnection secured
+                && secured.getSslSession() instanceof ExtendedSSLSession session) {
+            for (SNIServerName name : session.getRequestedServerNames()) {
+                serverName = name instanceof SNIHostName host ? host.getAsciiName() : serverName;
+            }
+        }
+        return serverName;
+    }
+
+    boolean isOpen() {
+        return stream.isOpen();
+    }
+
+    boolean isIdle() {
+        return running == null && (others == null || others.isEmpty());
+    }
+
+    /** The connection ends when nothing happens within this time. */
+    void expect(long nanos) {
+        deadline = System.nanoTime() + nanos;
+    }
+
+    void begin(HttpTransport transport) {
+        deadline = 0;
+        requests++;
+        listener.front().began();
+        if (running == null) {
+            running = transport;
+        } else {
+            if (others == null) {
+                others = new HashSet<>();
+            }
+            others.add(transport);
+        }
+    }
+
+    void end(HttpTransport transport) {
+        if (running == transport) {
+            running = null;
+        } else if (others != null) {
+            others.remove(transport);
+        }
+        listener.front().ended();
+        if (isIdle()) {
+            expect(listener.front().keepAliveNanos());
+        }
+    }
+
+    void checkDeadlines(long now) {
+        if (deadline != 0 && now - deadline >= 0) {
+            close();
+            return;
+        }
+        if (running != null) {
+            running.checkDeadline(now);
+        }
+        if (others != null && !others.isEmpty()) {
+            for (HttpTransport transport : others.toArray(HttpTransport[]::new)) {
+                transport.checkDeadline(now);
+            }
+        }
+    }
+
+    /** The connection is gone: whatever ran on it is over. */
+    void forget() {
+        if (running != null) {
+            running.lost();
+        }
+        if (others != null) {
+            for (HttpTransport transport : others.toArray(HttpTransport[]::new)) {
+                transport.lost();
+            }
+        }
+        listener.forget(this);
+    }
+
+    /** Closes the connection unless a request runs or its last answer is still on the way. */
+    void closeIfIdle() {
+        if (isIdle() && (conduit == null || !conduit.lingers())) {
+            close();
+        }
+    }
+
+    void close() {
+        IoUtils.safeClose(stream);
+    }
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http;
+
+import io.gatehouse.kernel.pipeline.RequestHandler;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What the listeners of one service share: who handles their requests, and within what bounds. */
+final class Front {
+
+    private final String name;
+    private final RequestHandler handler;
+    private final HttpLimits limits;
+    private final ProxyTrust trust;
+    private final AtomicInteger running = new AtomicInteger();
+    private final CountDownLatch idle = new CountDownLatch(1);
+    private volatile boolean draining;
+
+    private final long keepAliveNanos;
+    private final long headNanos;
+    private final long bodyNanos;
+    private final long sendNanos;
+
+    Front(String name, RequestHandler handler, HttpLimits limits, ProxyTrust trust) {
+        this.name = name;
+        this.handler = handler;
+        this.limits = limits;
+        this.trust = trust;
+        keepAliveNanos = limits.keepAliveTimeout().toNanos();
+        headNanos = limits.headTimeout().toNanos();
+        bodyNanos = limits.bodyTimeout().toNanos();
+        sendNanos = limits.sendTimeout().toNanos();
+    }
+
+    String name() {
+        return name;
+    }
+
+    RequestHandler handler() {
+        return handler;
+    }
+
+    HttpLimits limits() {
+        return limits;
+    }
+
+    ProxyTrust trust() {
+        return trust;
+    }
+
+    long keepAliveNanos() {
+        return keepAliveNanos;
+    }
+
+    long headNanos() {
+        return headNanos;
+    }
+
+    long bodyNanos() {
+        return bodyNanos;
+    }
+
+    long sendNanos() {
+        return sendNanos;
+    }
+
+    void began() {
+        running.incrementAndGet();
+    }
+
+    void ended() {
+        if (running.decrementAndGet() == 0 && draining) {
+            idle.countDown();
+        }
+    }
+
+    /** Requests that have not ended. */
+    int running() {
+        return running.get();
+    }
+
+    /** From now on, answers are the last ones of their connections. */
+    void drain() {
+        draining = true;
+        if (running.get() == 0) {
+            idle.countDown();
+        }
+    }
+
+    /** Waits until no request runs while draining, or until the deadline on the clock of {@link System#nanoTime}. */
+    void awaitIdle(long deadline) {
+        try {
+            idle.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean draining() {
+        return draining;
+    }
+}

@@ -1,0 +1,366 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http;
+
+import io.gatehouse.kernel.pipeline.Transport;
+import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.Request;
+import io.undertow.io.IoCallback;
+import io.undertow.io.Sender;
+import io.undertow.server.ExchangeCompletionListener;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.XnioExecutor;
+import org.xnio.channels.StreamSinkChannel;
+
+/** One request and its answer, over HTTP/1 or HTTP/2. */
+final class HttpTransport implements Transport, ExchangeCompletionListener, Runnable {
+
+    private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final HttpServerExchange exchange;
+    private final ClientConnection connection;
+    private final RequestHead head;
+    private final @Nullable RequestConduit conduit;
+    private final BodySource source;
+    private final RequestBody body;
+    private final long startedAtNanos;
+    private final long sentBefore;
+
+    private @Nullable Client client;
+    private @Nullable String requestId;
+    private @Nullable Completion completion;
+    private @Nullable AnswerWriter writer;
+    private @Nullable Runnable late;
+    private long deadline;
+    private boolean invited;
+    private boolean broken;
+    private boolean ended;
+
+    /** A request of HTTP/1. */
+    HttpTransport(HttpServerExchange exchange, RequestConduit conduit) {
+        this(exchange, conduit.connection(), conduit.head(), conduit, conduit, conduit.startedAtNanos());
+    }
+
+    /** A request of HTTP/2. */
+    HttpTransport(HttpServerExchange exchange, ClientConnection connection, RequestHead head) {
+        this(exchange, connection, head, null, new Http2Body(exchange, head.contentLength()), System.nanoTime());
+    }
+
+    private HttpTransport(
+            HttpServerExchange exchange,
+            ClientConnection connection,
+            RequestHead head,
+            @Nullable RequestConduit conduit,
+            BodySource source,
+            long startedAtNanos) {
+        this.exchange = exchange;
+        this.connection = connection;
+        this.head = head;
+        this.conduit = conduit;
+        this.source = source;
+        this.startedAtNanos = startedAtNanos;
+        sentBefore = connection.bytesSent;
+        long maxBodySize = connection.listener.front().limits().maxBodySize();
+        body = new RequestBody(this, source, head.contentLength(), maxBodySize);
+    }
+
+    @Override
+    public void run() {
+        connection.begin(this);
+        try {
+            front().handler().handle(this);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> "request " + requestId() + ": its handler failed", e);
+            if (completion == null) {
+                abort((bytes, aborted) -> {});
+            }
+        }
+    }
+
+    Front front() {
+        return connection.listener.front();
+    }
+
+    @Override
+    public Request request() {
+        return head;
+    }
+
+    @Override
+    public Client client() {
+        Client known = client;
+        if (known == null) {
+            known = front().trust().client(connection.client, connection.announced, head.headers());
+            client = known;
+        }
+        return known;
+    }
+
+    @Override
+    public @Nullable String serverName() {
+        return connection.serverName();
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return connection.tls();
+    }
+
+    @Override
+    public int listenerPort() {
+        return connection.listener.visiblePort();
+    }
+
+    @Override
+    public String requestId() {
+        String known = requestId;
+        if (known == null) {
+            known = connection.loop.ids.next();
+            requestId = known;
+        }
+        return known;
+    }
+
+    @Override
+    public long startedAtNanos() {
+        return startedAtNanos;
+    }
+
+    @Override
+    public long startedAtMillis() {
+        return System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAtNanos);
+    }
+
+    @Override
+    public @Nullable Malformation malformation() {
+        return head.malformation();
+    }
+
+    @Override
+    public long bytesRead() {
+        return source.bytesRead();
+    }
+
+    @Override
+    public boolean inIoThread() {
+        return Thread.currentThread() == connection.loop.thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        connection.loop.thread.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayMillis) {
+        XnioExecutor.Key key = connection.loop.thread.executeAfter(task, delayMillis, TimeUnit.MILLISECONDS);
+        return key::remove;
+    }
+
+    @Override
+    public void readBody(long limit, BodyReceiver receiver) {
+        if (ended && !source.complete()) {
+            receiver.failed(400);
+        } else {
+            body.collect(limit, receiver);
+        }
+    }
+
+    @Override
+    public Body bodyStream() {
+        return body.stream();
+    }
+
+    /** Tells a client that asked first that its body is welcome. */
+    void inviteBody() {
+        if (invited || !head.expectsContinue() || source.complete() || exchange.isResponseStarted()) {
+            return;
+        }
+        invited = true;
+        if (conduit == null) {
+            HttpContinue.sendContinueResponse(exchange, new Invitation());
+            return;
+        }
+        try {
+            ByteBuffer invitation = ByteBuffer.wrap(CONTINUE);
+            connection.stream.getSinkChannel().write(invitation);
+            if (invitation.hasRemaining()) {
+                breakConnection();
+            } else {
+                connection.stream.getSinkChannel().flush();
+            }
+        } catch (IOException e) {
+            breakConnection();
+        }
+    }
+
+    private final class Invitation implements IoCallback {
+        @Override
+        public void onComplete(HttpServerExchange done, Sender sender) {
+            // the client now sends its body
+        }
+
+        @Override
+        public void onException(HttpServerExchange failed, Sender sender, IOException exception) {
+            breakConnection();
+        }
+    }
+
+    @Override
+    public void send(int status, HeaderList headers, Body answer, Completion onEnd) {
+        claim(onEnd);
+        if (ended) {
+            AnswerWriter.discard(answer);
+            onEnd.completed(0, true);
+            return;
+        }
+        boolean bodyless = AnswerHead.write(exchange, head, connection.loop, status, headers, answer);
+        exchange.setPersistent(mayPersist(answer, bodyless));
+        StreamSinkChannel channel = exchange.getResponseChannel();
+        if (channel == null) {
+            AnswerWriter.discard(answer);
+            breakConnection();
+            return;
+        }
+        AnswerWriter sending = new AnswerWriter(this, channel, answer, exchange);
+        writer = sending;
+        if (bodyless) {
+            AnswerWriter.discard(answer);
+            sending.finish();
+        } else {
+            sending.start();
+        }
+    }
+
+    private boolean mayPersist(Body answer, boolean bodyless) {
+        if (conduit == null) {
+            return true;
+        }
+        boolean delimited = bodyless || answer.length() >= 0 || head.httpVersion().equals("1.1");
+        boolean bodyAwaited = head.expectsContinue() && !invited && !source.complete();
+        return delimited
+                && !bodyAwaited
+                && head.persistent()
+                && conduit.drainable()
+                && connection.requests < front().limits().maxRequestsPerConnection()
+                && !front().draining();
+    }
+
+    private void claim(Completion onEnd) {
+        if (completion != null) {
+            throw new IllegalStateException("request " + requestId() + " was answered already (expected: one answer)");
+        }
+        completion = onEnd;
+    }
+
+    @Override
+    public void abort(Completion onEnd) {
+        claim(onEnd);
+        if (ended) {
+            onEnd.completed(0, true);
+        } else {
+            breakConnection();
+        }
+    }
+
+    /** The connection, or the stream, ends at once, so that the client sees that something is missing. */
+    void breakConnection() {
+        broken = true;
+        try {
+            if (conduit != null && !head.httpVersion().equals("1.1")) {
+                connection.stream.setOption(Options.CLOSE_ABORT, true);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "closing a connection normally instead of resetting it", e);
+        }
+        IoUtils.safeClose(exchange.getConnection());
+        lost();
+    }
+
+    /** Everything was handed over. On HTTP/2 an unread body is left, perhaps. */
+    void written() {
+        expectNothing();
+        if (conduit == null && !ended && !exchange.isRequestComplete()) {
+            expect(front().bodyNanos(), this::breakConnection);
+            exchange.endExchange();
+        }
+    }
+
+    /** The connection is gone. */
+    void lost() {
+        end(true);
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public void exchangeEvent(HttpServerExchange over, NextListener next) {
+        try {
+            AnswerWriter sent = writer;
+            end(broken || sent == null || !sent.isFinishing() || !connection.isOpen());
+        } finally {
+            next.proceed();
+        }
+    }
+
+    private void end(boolean aborted) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        expectNothing();
+        connection.end(this);
+        if (conduit != null) {
+            conduit.finished(!aborted && exchange.isPersistent());
+        }
+        body.end();
+        if (writer != null) {
+            writer.end();
+        }
+        if (completion != null) {
+            try {
+                completion.completed(bytesSent(), aborted);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, () -> "request " + requestId() + ": what follows its answer failed", e);
+            }
+        }
+    }
+
+    private long bytesSent() {
+        return conduit == null ? exchange.getResponseBytesSent() : connection.bytesSent - sentBefore;
+    }
+
+    /** Something has to happen within this time. */
+    void expect(long nanos, Runnable otherwise) {
+        deadline = System.nanoTime() + nanos;
+        late = otherwise;
+    }
+
+    void expectNothing() {
+        late = null;
+    }
+
+    void checkDeadline(long now) {
+        Runnable task = late;
+        if (task != null && now - deadline >= 0) {
+            late = null;
+            task.run();
+        }
+    }
+}
