@@ -1,0 +1,132 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http.client;
+
+import io.gatehouse.plugin.http.HttpClient;
+import io.gatehouse.plugin.http.HttpTarget;
+import io.undertow.connector.ByteBufferPool;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
+
+/**
+ * The gateway's HTTP client: HTTP/1.1 over pooled connections, plain, with TLS, or through an HTTP proxy.
+ *
+ * <p>A call made on an IO thread of the worker stays on it: connection, deadlines and completion. Other callers are spread over the
+ * IO threads. The worker is not the client's own; the client must be closed before it.
+ */
+public final class KernelHttpClient implements HttpClient, AutoCloseable {
+
+    private static final int TARGETS = 4096;
+
+    private final XnioWorker worker;
+    private final ByteBufferPool buffers;
+    private final Resolver resolver;
+    private final TlsConnections tls;
+    private final ClientSettings settings;
+    private final ThreadState[] states;
+    private final AtomicInteger nextState = new AtomicInteger();
+    private final ConcurrentHashMap<HttpTarget, KernelEndpoint> endpoints = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * A client.
+     *
+     * @param worker lends its IO threads
+     * @param buffers of at least 1 KiB each, for answers that are streamed
+     * @param ticker nanoseconds, as {@link System#nanoTime}
+     */
+    public KernelHttpClient(
+            XnioWorker worker,
+            ByteBufferPool buffers,
+            Resolver resolver,
+            TlsTrust trust,
+            ClientSettings settings,
+            LongSupplier ticker) {
+        this.worker = Objects.requireNonNull(worker, "worker");
+        this.buffers = Objects.requireNonNull(buffers, "buffers");
+        this.resolver = Objects.requireNonNull(resolver, "resolver");
+        this.settings = Objects.requireNonNull(settings, "settings");
+        this.tls = new TlsConnections(worker, Objects.requireNonNull(trust, "trust"));
+        this.states = new ThreadState[worker.getIoThreadCount()];
+        for (int i = 0; i < states.length; i++) {
+            XnioIoThread thread = worker.getIoThread(i);
+            states[thread.getNumber()] = new ThreadState(thread, ticker);
+        }
+    }
+
+    @Override
+    public KernelEndpoint endpoint(HttpTarget target) {
+        KernelEndpoint known = endpoints.get(target);
+        if (known != null) {
+            return known;
+        }
+        if (endpoints.size() >= TARGETS) {
+            // Endpoints in use go on working; only the sharing with later equal ones is lost.
+            endpoints.clear();
+        }
+        return endpoints.computeIfAbsent(target, wanted -> new KernelEndpoint(this, wanted, states.length));
+    }
+
+    /** Connections that carry a call or are being opened for one. */
+    public int leased() {
+        int sum = 0;
+        for (ThreadState state : states) {
+            sum += state.leased();
+        }
+        return sum;
+    }
+
+    /** Open connections without a call. */
+    public int idle() {
+        int sum = 0;
+        for (ThreadState state : states) {
+            sum += state.idle();
+        }
+        return sum;
+    }
+
+    /** Closes all connections; calls under way fail. Returns before that is done. */
+    @Override
+    public void close() {
+        closed = true;
+        for (ThreadState state : states) {
+            state.thread.execute(state.deadlines::abandonAll);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Of the calling thread, or of any IO thread when it is none. */
+    ThreadState state() {
+        if (Thread.currentThread() instanceof XnioIoThread thread
+                && thread.getWorker() == worker
+                && thread.getNumber() < states.length) {
+            return states[thread.getNumber()];
+        }
+        return states[Math.floorMod(nextState.getAndIncrement(), states.length)];
+    }
+
+    Resolver resolver() {
+        return resolver;
+    }
+
+    TlsConnections tls() {
+        return tls;
+    }
+
+    ClientSettings settings() {
+        return settings;
+    }
+
+    ByteBufferPool buffers() {
+        return buffers;
+    }
+}

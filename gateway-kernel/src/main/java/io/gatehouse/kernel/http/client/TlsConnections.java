@@ -1,0 +1,47 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http.client;
+
+import io.gatehouse.plugin.http.HttpTarget;
+import io.undertow.UndertowOptions;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
+import java.util.concurrent.Executor;
+import org.xnio.OptionMap;
+import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.XnioWorker;
+import org.xnio.ssl.SslConnection;
+
+/** Puts TLS on connections. The costly parts of handshakes run on the worker's other threads. */
+final class TlsConnections {
+
+    private static final int RECORD_BUFFER = 17 * 1024;
+    private static final int BUFFERS_PER_THREAD = 12;
+
+    private final UndertowXnioSsl verifying;
+    private final UndertowXnioSsl unverifying;
+
+    TlsConnections(XnioWorker worker, TlsTrust trust) {
+        DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, RECORD_BUFFER, -1, BUFFERS_PER_THREAD);
+        // Undertow runs the tasks on the IO thread when it is given the worker itself.
+        Executor tasks = task -> worker.execute(task);
+        verifying = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, trust.context(true), tasks);
+        unverifying = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, trust.context(false), tasks);
+    }
+
+    /** A connection that sends the target's name and checks it; the handshake is not started. */
+    SslConnection wrap(StreamConnection connection, HttpTarget target) {
+        String name = target.serverName() != null ? target.serverName() : target.host();
+        OptionMap.Builder options = OptionMap.builder()
+                .set(Options.SSL_PEER_HOST_NAME, name)
+                .set(Options.SSL_PEER_PORT, target.port());
+        if (!target.verifyTls()) {
+            return unverifying.wrapExistingConnection(connection, options.getMap(), true);
+        }
+        options.set(UndertowOptions.ENDPOINT_IDENTIFICATION_ALGORITHM, "HTTPS");
+        return verifying.wrapExistingConnection(connection, options.getMap(), true);
+    }
+}
