@@ -152,8 +152,11 @@ final class Connector extends Deadlines.Entry {
     private void advance(SslConnection secured) {
         try {
             int count = secured.getSourceChannel().read(ByteBuffer.allocate(1));
-            if (count != 0) {
-                fail(false, count < 0 ? "connection closed in the TLS handshake" : "bytes before the request", null);
+            if (count > 0) {
+                fail(false, "bytes before the request", null);
+            } else if (count < 0) {
+                Throwable cause = TlsConnections.failure(secured);
+                fail(false, cause == null ? "connection closed in the TLS handshake" : "TLS handshake failed", cause);
             }
         } catch (IOException e) {
             fail(false, "TLS handshake failed", e);

@@ -9,6 +9,8 @@ import io.undertow.UndertowOptions;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.StreamConnection;
@@ -43,5 +45,15 @@ final class TlsConnections {
         }
         options.set(UndertowOptions.ENDPOINT_IDENTIFICATION_ALGORITHM, "HTTPS");
         return verifying.wrapExistingConnection(connection, options.getMap(), true);
+    }
+
+    /** Why a handshake failed: the connection only closes, but its engine remembers. Null when the server just left. */
+    static @Nullable Throwable failure(SslConnection connection) {
+        try {
+            UndertowXnioSsl.getSslEngine(connection).beginHandshake();
+            return null;
+        } catch (SSLException e) {
+            return e.getCause() == null ? e : e.getCause();
+        }
     }
 }
