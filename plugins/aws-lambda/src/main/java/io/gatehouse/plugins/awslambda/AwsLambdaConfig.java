@@ -135,13 +135,13 @@ public record AwsLambdaConfig(
         }
     }
 
-    /** Whether the function's output is the reply's body, or described by the invocation alone: there is no output. */
-    boolean waitsForResult() {
+    /** Whether the function has an output to wait for. */
+    public boolean waitsForResult() {
         return invocationType.equals("RequestResponse");
     }
 
     /** Whether a switch is on. */
-    static boolean on(@Nullable Boolean flag) {
+    public static boolean on(@Nullable Boolean flag) {
         return flag != null && flag;
     }
 }

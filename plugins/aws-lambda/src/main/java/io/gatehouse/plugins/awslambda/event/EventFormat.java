@@ -1,0 +1,46 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugins.awslambda.event;
+
+import io.gatehouse.plugin.AccessExchange;
+import io.gatehouse.plugin.Settings;
+import io.gatehouse.plugin.http.BodyDemand;
+import io.gatehouse.plugin.http.Request;
+import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
+import io.gatehouse.plugins.awslambda.json.JsonWriter;
+import java.lang.System.Logger;
+
+/** What a function receives. Immutable; one per handler. */
+public sealed interface EventFormat permits LegacyEvent, ForwardEvent, GatewayEvent, HttpApiEvent {
+
+    /** How much of the request's body the event needs. */
+    BodyDemand requestBody(Request request);
+
+    /** Writes the event as one JSON value. */
+    void write(AccessExchange exchange, JsonWriter out);
+
+    /**
+     * The format that a configuration asks for: API Gateway before forwarding before the merged arguments.
+     *
+     * @param logger told about bodies that are left out
+     */
+    static EventFormat of(AwsLambdaConfig config, Settings settings, Logger logger) {
+        boolean skipLarge = AwsLambdaConfig.on(config.skipLargeBodies());
+        RequestBodies bodies = new RequestBodies(skipLarge, settings, logger);
+        int headerLimit = settings.number("lua_max_req_headers", 100);
+        boolean base64 = AwsLambdaConfig.on(config.base64EncodeBody());
+        if (AwsLambdaConfig.on(config.awsgatewayCompatible())) {
+            return "2.0".equals(config.awsgatewayCompatiblePayloadVersion())
+                    ? new HttpApiEvent(bodies, headerLimit, base64)
+                    : new GatewayEvent(bodies, headerLimit, base64);
+        }
+        ForwardEvent.Parts parts = new ForwardEvent.Parts(
+                AwsLambdaConfig.on(config.forwardRequestMethod()),
+                AwsLambdaConfig.on(config.forwardRequestUri()),
+                AwsLambdaConfig.on(config.forwardRequestHeaders()),
+                AwsLambdaConfig.on(config.forwardRequestBody()));
+        return parts.any() ? new ForwardEvent(parts, bodies, headerLimit, base64) : new LegacyEvent(bodies);
+    }
+}
