@@ -62,7 +62,7 @@ final class GatewayEvent implements EventFormat {
         String path = exchange.upstream().path();
         out.beginObject();
         out.name(VERSION).value("1.0");
-        String resource = GatewayFacts.resource(exchange);
+        String resource = exchange.matchedPath();
         if (resource != null) {
             out.name(RESOURCE).value(resource);
         }

@@ -5,9 +5,6 @@
 package io.gatehouse.plugins.awslambda.event;
 
 import io.gatehouse.plugin.AccessExchange;
-import io.gatehouse.plugin.model.Route;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What both API Gateway formats say about a request. Remembers the last host and second: neighbours in time share them. A race
@@ -44,26 +41,5 @@ final class GatewayFacts {
             case "2" -> "HTTP/2";
             default -> "HTTP/1.1";
         };
-    }
-
-    /** The route's path that matched, as configured, without the mark of a regular expression; null when it has none. */
-    static @Nullable String resource(AccessExchange exchange) {
-        Route route = exchange.route();
-        if (route == null || route.paths().isEmpty()) {
-            return null;
-        }
-        String path = matched(route.paths(), exchange.request().path());
-        return path.startsWith("~") ? path.substring(1) : path;
-    }
-
-    private static String matched(List<String> paths, String requested) {
-        String longest = "";
-        for (int i = 0; i < paths.size(); i++) {
-            String path = paths.get(i);
-            if (path.length() > longest.length() && requested.startsWith(path)) {
-                longest = path;
-            }
-        }
-        return longest.isEmpty() ? paths.get(0) : longest;
     }
 }

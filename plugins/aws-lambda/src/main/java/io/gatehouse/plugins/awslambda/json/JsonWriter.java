@@ -4,6 +4,7 @@
  */
 package io.gatehouse.plugins.awslambda.json;
 
+import io.gatehouse.plugin.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -143,12 +144,9 @@ public final class JsonWriter {
         return this;
     }
 
-    /**
-     * A text as it came over the wire: characters are bytes. Bytes that are UTF-8 are taken as UTF-8; a text that was decoded
-     * before is taken as it is.
-     */
+    /** The value of a header, or a part of the target: its characters are bytes, which are taken as UTF-8. */
     public JsonWriter wireValue(String text) {
-        return value(Utf8.fromWire(text));
+        return value(Headers.text(text));
     }
 
     /** Bytes that are UTF-8, as a text. */

@@ -4,9 +4,7 @@
  */
 package io.gatehouse.plugins.awslambda.json;
 
-import java.nio.charset.StandardCharsets;
-
-/** Tells UTF-8 from other bytes, and moves text between Java and the wire, where a character stands for a byte. */
+/** Tells UTF-8 from other bytes. */
 public final class Utf8 {
 
     private Utf8() {}
@@ -31,36 +29,6 @@ public final class Utf8 {
             at += length;
         }
         return true;
-    }
-
-    /** Text of a header or target: its characters are bytes, which may be UTF-8; else it is taken as it is. */
-    public static String fromWire(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0x7f) {
-                return decodeWire(text);
-            }
-        }
-        return text;
-    }
-
-    /** Text for a header: its bytes in UTF-8, each as a character. */
-    public static String toWire(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0x7f) {
-                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            }
-        }
-        return text;
-    }
-
-    private static String decodeWire(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0xff) {
-                return text;
-            }
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-        return isValid(bytes) ? new String(bytes, StandardCharsets.UTF_8) : text;
     }
 
     private static int continuationLength(int lead) {
