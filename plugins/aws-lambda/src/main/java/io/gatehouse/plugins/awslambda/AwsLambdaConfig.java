@@ -140,6 +140,11 @@ public record AwsLambdaConfig(
         return invocationType.equals("RequestResponse");
     }
 
+    /** Whether AWS's certificate is checked: only an explicit no turns it off. */
+    public boolean verifiesTls() {
+        return sslVerify == null || sslVerify;
+    }
+
     /** Whether a switch is on. */
     public static boolean on(@Nullable Boolean flag) {
         return flag != null && flag;

@@ -29,7 +29,7 @@ public final class LambdaTarget {
         return HttpTarget.of(plain ? "http" : "https", host, port == null ? HTTPS_PORT : port)
                 .withTimeout(duration(config.timeout()))
                 .withIdleTimeout(duration(config.keepalive()))
-                .withVerifyTls(AwsLambdaConfig.on(config.sslVerify()))
+                .withVerifyTls(config.verifiesTls())
                 .withProxy(proxy == null ? null : URI.create(proxy));
     }
 

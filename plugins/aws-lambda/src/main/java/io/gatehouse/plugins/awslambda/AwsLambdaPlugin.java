@@ -1,0 +1,106 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugins.awslambda;
+
+import com.google.auto.service.AutoService;
+import io.gatehouse.plugin.Handler;
+import io.gatehouse.plugin.Plugin;
+import io.gatehouse.plugin.PluginContext;
+import io.gatehouse.plugin.PluginInfo;
+import io.gatehouse.plugin.config.ConfigException;
+import io.gatehouse.plugin.http.HttpTarget;
+import io.gatehouse.plugins.awslambda.event.EventFormat;
+import io.gatehouse.plugins.awslambda.identity.AwsKeys;
+import io.gatehouse.plugins.awslambda.identity.CredentialChain;
+import io.gatehouse.plugins.awslambda.identity.FixedIdentity;
+import io.gatehouse.plugins.awslambda.identity.Identity;
+import io.gatehouse.plugins.awslambda.invoke.Invocation;
+import io.gatehouse.plugins.awslambda.invoke.LambdaTarget;
+import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests with the result of an AWS Lambda function; nothing behind it in the access phase runs. */
+@AutoService(Plugin.class)
+public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
+
+    private static final int PRIORITY = 750;
+
+    private final Workspaces workspaces = new Workspaces();
+    private @Nullable CredentialChain surroundings;
+    private @Nullable String regionOfEnvironment;
+
+    @Override
+    public PluginInfo info() {
+        return new PluginInfo("aws-lambda", PRIORITY);
+    }
+
+    @Override
+    public Class<AwsLambdaConfig> configType() {
+        return AwsLambdaConfig.class;
+    }
+
+    @Override
+    public void start(PluginContext context) {
+        surroundings = CredentialChain.of(context);
+        String region = context.environment("AWS_REGION");
+        regionOfEnvironment = region != null ? region : context.environment("AWS_DEFAULT_REGION");
+    }
+
+    @Override
+    public Handler create(AwsLambdaConfig config, PluginContext context) {
+        if (!config.verifiesTls() && context.settings().flag("tls_certificate_verify", false)) {
+            throw ConfigException.at("ssl_verify", "value: false (expected: true while tls_certificate_verify is on)");
+        }
+        String name = config.functionName();
+        if (name != null && !Invocation.isUsualName(name)) {
+            context.logger()
+                    .log(Level.WARNING, "function_name: '" + name + "' (expected: a function's name, partial ARN or ARN)");
+        }
+        String region = config.awsRegion() != null ? config.awsRegion() : regionOfEnvironment;
+        String problem = problem(config, region);
+        if (problem != null) {
+            return new UncallableHandler(problem, context.logger());
+        }
+        return callable(config, Objects.requireNonNull(name, "name"), Objects.requireNonNull(region, "region"), context);
+    }
+
+    /** Why no call can be made, or null. Kong accepts such a configuration and fails its requests. */
+    private static @Nullable String problem(AwsLambdaConfig config, @Nullable String region) {
+        if (region == null || region.isEmpty()) {
+            return "no region or host specified";
+        } else if (config.awsAssumeRoleArn() != null) {
+            return "aws_assume_role_arn: assuming a role is not supported (expected: no value); the function is not invoked"
+                    + " with other credentials instead";
+        } else if (config.port() != null && config.port() == 0) {
+            return "port: 0 (expected: 1..65535)";
+        }
+        return Invocation.problem(config);
+    }
+
+    private Handler callable(AwsLambdaConfig config, String functionName, String region, PluginContext context) {
+        HttpTarget target = LambdaTarget.of(config, region);
+        String product = context.node().product();
+        return new LambdaHandler(
+                EventFormat.of(config, context.settings(), context.logger()),
+                identity(config),
+                new Invocation(config, functionName, region, target.authority(), product),
+                context.http().endpoint(target),
+                LambdaHandler.deadline(LambdaTarget.duration(config.timeout())),
+                ReplyMapper.of(config, context.settings(), context.node()),
+                workspaces,
+                context.clock(),
+                context.logger(),
+                "function '" + functionName + "' at " + target.scheme() + "://" + target.authority());
+    }
+
+    private Identity identity(AwsLambdaConfig config) {
+        if (config.awsKey() != null && config.awsSecret() != null) {
+            return new FixedIdentity(AwsKeys.lasting(config.awsKey(), config.awsSecret(), null));
+        }
+        return Objects.requireNonNull(surroundings, "start() comes before create()");
+    }
+}

@@ -1,0 +1,15 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugins.awslambda.reply;
+
+/** A function's output that does not describe a reply. The message is the reason the client is told. */
+final class MalformedOutputException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    MalformedOutputException(String reason) {
+        super(reason, null, false, false);
+    }
+}

@@ -1,0 +1,128 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugins.awslambda.reply;
+
+import io.gatehouse.plugin.Node;
+import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.Settings;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HeaderName;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
+import io.gatehouse.plugins.awslambda.json.EmptyArrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the client's reply from AWS's answer to an Invoke call. Immutable; one per handler. */
+public final class ReplyMapper {
+
+    /** What the client gets when a call failed, whatever the reason. */
+    public static final Reply FAILURE = Reply.error(500, "An unexpected error occurred");
+
+    private static final int FIRST_ERROR = 400;
+    private static final int NO_CONTENT = 204;
+    private static final int LOWEST_STATUS = 200;
+    private static final int HIGHEST_STATUS = 599;
+    private static final String MALFORMED = "could not JSON decode Lambda function response: ";
+
+    private final ReplyHeaders headers;
+    private final boolean mapsOutput;
+    private final boolean readsCookies;
+    private final boolean turnsEmptyArrays;
+    private final boolean preservesErrorStatus;
+    private final @Nullable Integer unhandledStatus;
+
+    private ReplyMapper(AwsLambdaConfig config, ReplyHeaders headers) {
+        this.headers = headers;
+        this.mapsOutput = AwsLambdaConfig.on(config.isProxyIntegration()) && config.waitsForResult();
+        this.readsCookies = AwsLambdaConfig.on(config.awsgatewayCompatible())
+                && "2.0".equals(config.awsgatewayCompatiblePayloadVersion());
+        this.turnsEmptyArrays = config.emptyArraysMode().equals("legacy");
+        this.preservesErrorStatus = AwsLambdaConfig.on(config.preserveLambdaApiErrorCode());
+        this.unhandledStatus = config.unhandledStatus();
+    }
+
+    /** What a configuration and the gateway's settings ask for. */
+    public static ReplyMapper of(AwsLambdaConfig config, Settings settings, Node node) {
+        boolean withholdsLog = !settings.flag("lambda_expose_log_result", false);
+        return new ReplyMapper(
+                config, new ReplyHeaders(withholdsLog, settings.addsHeader("Via"), node.product()));
+    }
+
+    /**
+     * The reply.
+     *
+     * @param answer complete; its headers are taken over
+     * @param httpVersion of the client's request
+     */
+    public MappedReply map(HttpAnswer answer, String httpVersion) {
+        if (answer.status() >= FIRST_ERROR) {
+            return apiError(answer);
+        }
+        return mapsOutput ? fromOutput(answer, httpVersion) : fromAnswer(answer, httpVersion);
+    }
+
+    private MappedReply apiError(HttpAnswer answer) {
+        String problem = ApiError.describe(answer.status(), answer.body().bytes());
+        Reply reply = preservesErrorStatus && answer.status() <= HIGHEST_STATUS
+                ? Reply.json(answer.status(), Map.of("message", "Upstream Lambda invocation failed"))
+                : FAILURE;
+        return new MappedReply(reply, problem);
+    }
+
+    private MappedReply fromAnswer(HttpAnswer answer, String httpVersion) {
+        int status = answer.status();
+        if (unhandledStatus != null && "Unhandled".equals(answer.headers().first(ReplyHeaders.FUNCTION_ERROR))) {
+            status = unhandledStatus;
+        }
+        if (status < LOWEST_STATUS || status > HIGHEST_STATUS) {
+            return new MappedReply(FAILURE, "unhandled_status: " + status + " (expected: 200..599) cannot be sent");
+        }
+        HeaderList edited = headers.fromApi(answer.headers());
+        headers.addVia(edited, httpVersion);
+        Body body = answer.body();
+        if (turnsEmptyArrays && isJson(edited.first(HeaderName.CONTENT_TYPE))) {
+            byte[] bytes = body.bytes();
+            byte[] turned = EmptyArrays.asObjects(bytes);
+            body = turned == bytes ? body : Body.of(turned);
+        }
+        return MappedReply.fine(reply(status, edited, body));
+    }
+
+    private MappedReply fromOutput(HttpAnswer answer, String httpVersion) {
+        try {
+            ProxyOutput output = ProxyOutput.read(answer.body().bytes());
+            HeaderList edited = headers.fromApi(answer.headers());
+            output.overlayHeaders(edited, readsCookies);
+            headers.addVia(edited, httpVersion);
+            return MappedReply.fine(reply(output.status(), edited, Body.of(output.body())));
+        } catch (MalformedOutputException malformed) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("message", "Bad Gateway");
+            body.put("error", MALFORMED + malformed.getMessage());
+            return new MappedReply(Reply.json(502, body), MALFORMED + malformed.getMessage());
+        }
+    }
+
+    /** An answer without content has no type either. */
+    private static Reply reply(int status, HeaderList headers, Body body) {
+        if (status == NO_CONTENT) {
+            headers.remove(HeaderName.CONTENT_TYPE);
+            return Reply.of(status, headers, Body.empty());
+        }
+        return Reply.of(status, headers, body);
+    }
+
+    private static boolean isJson(@Nullable String contentType) {
+        if (contentType == null || !contentType.regionMatches(true, 0, "application/", 0, "application/".length())) {
+            return false;
+        }
+        return contentType.equals("application/json")
+                || contentType.toLowerCase(Locale.ROOT).contains("json");
+    }
+}
