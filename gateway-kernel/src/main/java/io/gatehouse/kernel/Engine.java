@@ -73,7 +73,8 @@ final class Engine implements AutoCloseable {
         this.clock = clock;
         this.environment = Map.copyOf(environment);
         this.node = node;
-        int threads = settings.number("worker_threads", USUAL_WORKERS);
+        int configured = settings.number("worker_threads", 0);
+        int threads = configured > 0 ? configured : USUAL_WORKERS;
         workers = new ThreadPoolExecutor(
                 threads,
                 threads,

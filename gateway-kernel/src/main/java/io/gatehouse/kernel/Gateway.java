@@ -4,9 +4,255 @@
  */
 package io.gatehouse.kernel;
 
-/** placeholder */
-public final class Gateway {
+import io.gatehouse.kernel.config.DeclarativeConfig.Format;
+import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
+import io.gatehouse.kernel.config.DeclarativeException;
+import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.entity.Configuration;
+import io.gatehouse.kernel.http.AdminHandler;
+import io.gatehouse.kernel.http.HttpServer;
+import io.gatehouse.kernel.http.IoThreads;
+import io.gatehouse.kernel.http.client.KernelHttpClient;
+import io.gatehouse.kernel.observe.LogSetup;
+import io.gatehouse.kernel.pipeline.MemoryRequest;
+import io.gatehouse.kernel.plugin.PluginGeneration;
+import io.gatehouse.kernel.plugin.PluginReport;
+import io.gatehouse.plugin.Node;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A running gateway, and what can be asked of one without running it: the one entry into the kernel. Started by {@link #start};
+ * {@link #close} drains and ends it. Safe for use by many threads.
+ */
+public final class Gateway implements AutoCloseable {
+
+    /** Product and version, as in {@code Server} and {@code Via}. */
     public static final String PRODUCT = "gatehouse/0.1.0";
 
-    private Gateway() {}
+    private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
+
+    private final GatewaySettings settings;
+    private final IoThreads threads;
+    private final KernelHttpClient client;
+    private final Engine engine;
+    private final HttpServer server;
+    private boolean closed;
+
+    private Gateway(
+            GatewaySettings settings, IoThreads threads, KernelHttpClient client, Engine engine, HttpServer server) {
+        this.settings = settings;
+        this.threads = threads;
+        this.client = client;
+        this.engine = engine;
+        this.server = server;
+    }
+
+    /**
+     * Starts a gateway: when this returns, it serves.
+     *
+     * @throws ConfigurationException listing everything that is wrong with the declarative configuration and its plugins
+     * @throws IOException when a file cannot be read or an address not be listened on
+     */
+    public static Gateway start(GatewaySettings settings) throws IOException, ConfigurationException {
+        LogSetup.configure(String.valueOf(settings.text("log_level")));
+        settings.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        Listeners listeners = new Listeners(settings);
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            PluginGeneration generation = loadPlugins(settings);
+            generation.reports().stream().filter(PluginReport::isBroken).forEach(Gateway::warn);
+            IoThreads threads = listeners.threads();
+            opened.push(threads);
+            KernelHttpClient client = listeners.client(threads, LookupThreads.create());
+            opened.push(client);
+            Engine engine = new Engine(settings, generation, client, Clock.systemUTC(), System.getenv(), node());
+            opened.push(engine);
+            Configuration configuration = declared(settings, engine);
+            configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+            engine.load(configuration);
+            AdminHandler admin = request -> {
+                io.gatehouse.plugin.http.HeaderList headers = new io.gatehouse.plugin.http.HeaderList();
+                return new io.gatehouse.kernel.http.AdminResponse(
+                        200, headers, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            };
+            return new Gateway(
+                    settings, threads, client, engine, listeners.open(threads, engine.pipeline(), admin, admin));
+        } catch (IOException | ConfigurationException | RuntimeException e) {
+            opened.forEach(Gateway::closeQuietly);
+            throw e;
+        }
+    }
+
+    private static void warn(PluginReport broken) {
+        LOG.log(Level.WARNING, "plugin unit " + broken.line());
+    }
+
+    private static void closeQuietly(AutoCloseable opened) {
+        try {
+            opened.close();
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "not closed cleanly after a failed start", e);
+        }
+    }
+
+    private static PluginGeneration loadPlugins(GatewaySettings settings) throws IOException {
+        return PluginGeneration.load(
+                settings.pluginsDirectory(), settings.prefix().resolve("plugin-cache"));
+    }
+
+    private static Node node() {
+        String hostname;
+        try {
+            hostname = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            hostname = "localhost";
+        }
+        return new Node(
+                UUID.randomUUID().toString(),
+                hostname,
+                PRODUCT,
+                ProcessHandle.current().pid());
+    }
+
+    /** The configuration that the settings name; an empty one when they name none. */
+    private static Configuration declared(GatewaySettings settings, Engine engine)
+            throws IOException, ConfigurationException {
+        String text = settings.text("declarative_config_string");
+        String file = settings.text("declarative_config");
+        try {
+            if (text != null) {
+                return engine.parse(text, Format.ANY, Origin.FILE).configuration();
+            }
+            return file == null ? engine.configuration() : declared(Path.of(file), engine);
+        } catch (DeclarativeException e) {
+            String source = text == null ? "file " + file : "text of setting declarative_config_string";
+            List<String> problems = new ArrayList<>();
+            problems.add("error parsing declarative config " + source + ":");
+            problems.add(e.listing());
+            engine.generation().reports().stream()
+                    .filter(PluginReport::isBroken)
+                    .forEach(broken -> problems.add("plugin unit " + broken.line()));
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    private static Configuration declared(Path file, Engine engine)
+            throws IOException, ConfigurationException, DeclarativeException {
+        if (!Files.isReadable(file)) {
+            throw new ConfigurationException(List.of("declarative_config: " + file
+                    + " cannot be read (expected: a YAML or JSON file; check the path and its permissions)"));
+        }
+        Format format;
+        try {
+            format = Format.ofFile(file.getFileName().toString());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
+        }
+        return engine.parse(Files.readString(file), format, Origin.FILE).configuration();
+    }
+
+    /**
+     * Checks a declarative file without starting anything.
+     *
+     * @return its problems in the order of the file; none when a gateway with these settings could use it
+     */
+    public static List<String> check(GatewaySettings settings, Path file) throws IOException {
+        LogSetup.configure("error");
+        try (Engine engine = offline(settings)) {
+            engine.load(declared(file, engine));
+            return List.of();
+        } catch (DeclarativeException e) {
+            return List.of(e.listing());
+        } catch (ConfigurationException e) {
+            return e.problems();
+        }
+    }
+
+    /** What is in the plugins directory, unit by unit. */
+    public static List<PluginReport> pluginReports(GatewaySettings settings) throws IOException {
+        LogSetup.configure("error");
+        try (PluginGeneration generation = loadPlugins(settings)) {
+            return generation.reports();
+        }
+    }
+
+    /**
+     * Shows what would become of a request: everything runs but nothing is sent.
+     *
+     * @throws ConfigurationException when the configuration that the settings name is not right
+     */
+    public static Explanation explain(GatewaySettings settings, MemoryRequest request)
+            throws IOException, ConfigurationException, InterruptedException, TimeoutException {
+        LogSetup.configure("warn");
+        CallRecorder recorder = new CallRecorder();
+        try (InProcessGateway gateway = new InProcessGateway(
+                settings, loadPlugins(settings), recorder, Clock.systemUTC(), CallRecorder.withKeys(System.getenv()))) {
+            gateway.engine().load(declared(settings, gateway.engine()));
+            return Explanation.of(gateway, recorder, request);
+        }
+    }
+
+    private static Engine offline(GatewaySettings settings) throws IOException {
+        return new Engine(
+                settings, loadPlugins(settings), new CallRecorder(), Clock.systemUTC(), System.getenv(), node());
+    }
+
+    /** One line that says where this gateway listens and what it serves. */
+    public String readyLine() {
+        Configuration configuration = engine.configuration();
+        return PRODUCT + " ready: " + Listeners.described(server) + " ("
+                + configuration.routes().size() + " routes, "
+                + configuration.plugins().size() + " plugins configured, "
+                + engine.generation().plugins().size() + " available)";
+    }
+
+    /** The first port of the proxy listeners; 0 when there are none. */
+    public int proxyPort() {
+        List<InetSocketAddress> addresses = server.addresses(Listeners.PROXY);
+        return addresses.isEmpty() ? 0 : addresses.get(0).getPort();
+    }
+
+    /** The first port of the admin listeners; 0 when there are none. */
+    public int adminPort() {
+        List<InetSocketAddress> addresses = server.addresses(Listeners.ADMIN);
+        return addresses.isEmpty() ? 0 : addresses.get(0).getPort();
+    }
+
+    /** Requests that have begun and not ended. */
+    public long running() {
+        return engine.pipeline().running();
+    }
+
+    /** Connections of the client that are in use. */
+    public int leasedConnections() {
+        return client.leased();
+    }
+
+    /** Takes no new connections, lets running requests finish as long as setting {@code drain_timeout} says, and ends. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
+        engine.close();
+        client.close();
+        threads.close();
+    }
 }

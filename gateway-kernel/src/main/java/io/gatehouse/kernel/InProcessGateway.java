@@ -8,6 +8,8 @@ import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.MemoryTransport;
+import io.gatehouse.kernel.pipeline.RouteTrace;
+import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.Node;
@@ -77,8 +79,21 @@ public final class InProcessGateway implements AutoCloseable {
      * @return null when the gateway broke the connection off
      */
     public MemoryTransport.@Nullable Sent send(MemoryRequest request) throws InterruptedException, TimeoutException {
+        return transport(request).run(engine.pipeline(), LIMIT);
+    }
+
+    private MemoryTransport transport(MemoryRequest request) {
         String id = String.format("%032x", requests.incrementAndGet());
-        return new MemoryTransport(request, id, LOOPBACK, clock.millis()).run(engine.pipeline(), LIMIT);
+        return new MemoryTransport(request, id, LOOPBACK, clock.millis());
+    }
+
+    RouteTrace trace(MemoryRequest request) {
+        return engine.pipeline().trace(transport(request));
+    }
+
+    int priority(String plugin) {
+        LoadedPlugin loaded = engine.generation().find(plugin);
+        return loaded == null ? 0 : loaded.info().priority();
     }
 
     /** Requests that have begun and not ended. */

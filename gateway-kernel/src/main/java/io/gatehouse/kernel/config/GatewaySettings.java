@@ -111,7 +111,8 @@ public final class GatewaySettings implements Settings {
                 values.put(entry.name(), text);
             } catch (IllegalArgumentException e) {
                 boolean hidden = entry.secret() || (written != null && TextKind.isReference(written));
-                problems.add(entry.name() + ": " + (hidden ? Secrets.MASK : text) + " (expected: " + e.getMessage() + ")");
+                problems.add(
+                        entry.name() + ": " + (hidden ? Secrets.MASK : text) + " (expected: " + e.getMessage() + ")");
             }
         }
         if (!problems.isEmpty()) {
@@ -120,7 +121,8 @@ public final class GatewaySettings implements Settings {
         if (!given.containsKey("prefix")) {
             values.put("prefix", defaultPrefix(environment));
         }
-        boolean declarative = values.containsKey("declarative_config") || values.containsKey("declarative_config_string");
+        boolean declarative =
+                values.containsKey("declarative_config") || values.containsKey("declarative_config_string");
         if (!given.containsKey("database") && declarative) {
             values.put("database", "off");
         }
@@ -137,6 +139,17 @@ public final class GatewaySettings implements Settings {
                 ? Path.of(state)
                 : Path.of(System.getProperty("user.home"), ".local", "state");
         return parent.resolve("gatehouse").toString();
+    }
+
+    /** The working directory. */
+    public Path prefix() {
+        return Path.of(values.getOrDefault("prefix", "."));
+    }
+
+    /** Where plugins are loaded from; a relative path begins at the home of this installation. */
+    public Path pluginsDirectory() {
+        Path home = Path.of(System.getProperty("gatehouse.home", "."));
+        return home.resolve(values.getOrDefault("plugins_directory", "plugins"));
     }
 
     /** What the operator should know, one sentence each. */

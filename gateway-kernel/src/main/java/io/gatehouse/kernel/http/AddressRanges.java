@@ -42,17 +42,20 @@ public final class AddressRanges {
             }
             int slash = range.indexOf('/');
             String text = slash < 0 ? range : range.substring(0, slash);
-            byte[] network = InetAddresses.isInetAddress(text) ? InetAddresses.forString(text).getAddress() : new byte[0];
+            byte[] network = InetAddresses.isInetAddress(text)
+                    ? InetAddresses.forString(text).getAddress()
+                    : new byte[0];
             long length = slash < 0 ? network.length * 8L : HeadParser.contentLength(range.substring(slash + 1));
             if (network.length == 0 || length < 0 || length > network.length * 8L) {
-                throw new IllegalArgumentException(
-                        "address range: '" + range + "' (expected: an IP address, or one and a number of bits as in 10.0.0.0/8)");
+                throw new IllegalArgumentException("address range: '" + range
+                        + "' (expected: an IP address, or one and a number of bits as in 10.0.0.0/8)");
             }
             networks.add(network);
             bits.add((int) length);
         }
         return new AddressRanges(
-                networks.toArray(byte[][]::new), bits.stream().mapToInt(Integer::intValue).toArray());
+                networks.toArray(byte[][]::new),
+                bits.stream().mapToInt(Integer::intValue).toArray());
     }
 
     /** Whether the address is in one of the ranges. */

@@ -57,8 +57,8 @@ final class AdminBridge implements RequestHandler {
 
     private void dispatch(Transport transport, byte[] body) {
         Request head = transport.request();
-        AdminRequest request = new AdminRequest(
-                head.method(), head.rawPath(), head.rawQuery(), new HeaderList(head.headers()), body);
+        AdminRequest request =
+                new AdminRequest(head.method(), head.rawPath(), head.rawQuery(), new HeaderList(head.headers()), body);
         try {
             workers.execute(() -> {
                 AdminResponse response = answer(request);
@@ -81,7 +81,8 @@ final class AdminBridge implements RequestHandler {
     private static AdminResponse message(int status, String message) {
         HeaderList headers = new HeaderList();
         headers.add(HeaderName.CONTENT_TYPE, "application/json; charset=utf-8");
-        return new AdminResponse(status, headers, ("{\"message\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8));
+        return new AdminResponse(
+                status, headers, ("{\"message\":\"" + message + "\"}").getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(Transport transport, AdminResponse response) {

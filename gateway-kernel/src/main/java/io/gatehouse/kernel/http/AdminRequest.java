@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers in order
  * @param body bytes, not to be changed; empty when there is none
  */
-public record AdminRequest(String method, String path, @Nullable String query, HeaderList headers, byte[] body) {
+public record AdminRequest(
+        String method, String path, @Nullable String query, HeaderList headers, byte[] body) {
 
     /** Checks for nulls. */
     public AdminRequest {

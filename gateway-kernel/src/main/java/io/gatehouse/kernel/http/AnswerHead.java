@@ -23,7 +23,12 @@ final class AnswerHead {
 
     /** Sets everything; tells whether no body may follow. */
     static boolean write(
-            HttpServerExchange exchange, RequestHead request, EventLoop loop, int status, HeaderList headers, Body body) {
+            HttpServerExchange exchange,
+            RequestHead request,
+            EventLoop loop,
+            int status,
+            HeaderList headers,
+            Body body) {
         exchange.setStatusCode(status);
         HeaderMap out = exchange.getResponseHeaders();
         for (int i = 0; i < headers.size(); i++) {

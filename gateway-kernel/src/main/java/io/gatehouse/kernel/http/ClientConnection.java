@@ -42,7 +42,8 @@ final class ClientConnection {
      *
      * @param announced client as the PROXY protocol announced it, or null
      */
-    ClientConnection(Listener listener, EventLoop loop, StreamConnection stream, @Nullable InetSocketAddress announced) {
+    ClientConnection(
+            Listener listener, EventLoop loop, StreamConnection stream, @Nullable InetSocketAddress announced) {
         this.listener = listener;
         this.loop = loop;
         this.stream = stream;

@@ -27,19 +27,25 @@ final class HeadParser {
     String method = "GET";
     String target = "/";
     int pathLength = 1;
+
     @Nullable
     String authority;
+
     int version;
     HeaderList headers = new HeaderList();
+
     @Nullable
     String host;
+
     long contentLength;
     boolean chunked;
     boolean close;
     boolean keepAlive;
     boolean expectContinue;
+
     @Nullable
     String upgrade;
+
     @Nullable
     Malformation malformation;
 

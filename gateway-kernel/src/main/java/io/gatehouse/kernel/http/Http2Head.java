@@ -19,8 +19,16 @@ final class Http2Head {
 
     private static final HeaderName COOKIE = HeaderName.of("cookie");
     private static final String[] UNIQUE = {
-        "host", "content-length", "authorization", "content-range", "if-match", "if-modified-since", "if-none-match", "if-range",
-        "if-unmodified-since", "expect"
+        "host",
+        "content-length",
+        "authorization",
+        "content-range",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "expect"
     };
 
     final String method;

@@ -34,8 +34,9 @@ public record HttpLimits(
         requirePositive("bodyTimeout", bodyTimeout);
         requirePositive("sendTimeout", sendTimeout);
         if (maxRequestsPerConnection < 1 || maxBodySize < 0 || maxArguments < 1) {
-            throw new IllegalArgumentException("limits: " + maxRequestsPerConnection + " requests per connection, body of "
-                    + maxBodySize + " bytes, " + maxArguments + " arguments (expected: at least 1, 0 and 1)");
+            throw new IllegalArgumentException(
+                    "limits: " + maxRequestsPerConnection + " requests per connection, body of " + maxBodySize
+                            + " bytes, " + maxArguments + " arguments (expected: at least 1, 0 and 1)");
         }
     }
 
@@ -61,12 +62,19 @@ public record HttpLimits(
     /** The same with another number of arguments. */
     public HttpLimits withMaxArguments(int arguments) {
         return new HttpLimits(
-                keepAliveTimeout, headTimeout, bodyTimeout, sendTimeout, maxRequestsPerConnection, maxBodySize, arguments);
+                keepAliveTimeout,
+                headTimeout,
+                bodyTimeout,
+                sendTimeout,
+                maxRequestsPerConnection,
+                maxBodySize,
+                arguments);
     }
 
     /** The same with another number of requests per connection. */
     public HttpLimits withMaxRequestsPerConnection(int requests) {
-        return new HttpLimits(keepAliveTimeout, headTimeout, bodyTimeout, sendTimeout, requests, maxBodySize, maxArguments);
+        return new HttpLimits(
+                keepAliveTimeout, headTimeout, bodyTimeout, sendTimeout, requests, maxBodySize, maxArguments);
     }
 
     /** The same with other timeouts. */

@@ -94,7 +94,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void open(Builder.Service service, Map<Integer, Integer> portMaps) throws IOException {
-        RequestHandler handler = service.handler != null ? service.handler : new AdminBridge(service.adminHandler(), worker);
+        RequestHandler handler =
+                service.handler != null ? service.handler : new AdminBridge(service.adminHandler(), worker);
         Front front = new Front(service.name, handler, service.limits, service.trust);
         fronts.add(front);
         for (Listen listen : service.listens) {
@@ -107,7 +108,8 @@ public final class HttpServer implements AutoCloseable {
             sockets.add(new Socket(service.name, channel));
             int port = channel.getLocalAddress(InetSocketAddress.class).getPort();
             int visiblePort = portMaps.getOrDefault(port, port);
-            UndertowXnioSsl ssl = tls == null ? null : new UndertowXnioSsl(worker.getXnio(), tls.options(), pool, tls.context());
+            UndertowXnioSsl ssl =
+                    tls == null ? null : new UndertowXnioSsl(worker.getXnio(), tls.options(), pool, tls.context());
             Listener listener = new Listener(front, listen, visiblePort, loops, pool, ssl, tls);
             channel.getAcceptSetter().set(ChannelListeners.openListenerAdapter(listener::open));
             channel.resumeAccepts();
@@ -277,9 +279,9 @@ public final class HttpServer implements AutoCloseable {
             return this;
         }
 
-        /** Threads made before, by {@link HttpServer#newWorker}; they outlive the server. */
-        public Builder worker(XnioWorker given) {
-            worker = given;
+        /** Threads made before; they outlive the server. */
+        public Builder threads(IoThreads given) {
+            worker = given.worker();
             return this;
         }
 

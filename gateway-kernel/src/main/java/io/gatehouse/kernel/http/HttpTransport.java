@@ -250,7 +250,8 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         if (conduit == null) {
             return true;
         }
-        boolean delimited = bodyless || answer.length() >= 0 || head.httpVersion().equals("1.1");
+        boolean delimited =
+                bodyless || answer.length() >= 0 || head.httpVersion().equals("1.1");
         boolean bodyAwaited = head.expectsContinue() && !invited && !source.complete();
         return delimited
                 && !bodyAwaited

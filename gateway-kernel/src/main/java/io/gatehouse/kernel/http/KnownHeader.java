@@ -39,16 +39,53 @@ final class KnownHeader {
         add(Role.EXPECT, "Expect");
         add(Role.UPGRADE, "Upgrade");
         for (String name : new String[] {
-            "Authorization", "Content-Range", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since"
+            "Authorization",
+            "Content-Range",
+            "If-Match",
+            "If-Modified-Since",
+            "If-None-Match",
+            "If-Range",
+            "If-Unmodified-Since"
         }) {
             add(Role.UNIQUE, name);
         }
         for (String name : new String[] {
-            "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Content-Type", "Content-Encoding", "Cookie",
-            "Forwarded", "Keep-Alive", "Origin", "Pragma", "Range", "Referer", "TE", "Traceparent", "Tracestate", "Trailer",
-            "User-Agent", "Via", "Apikey", "X-Api-Key", "X-Amzn-Trace-Id", "X-Amz-Date", "X-Amz-Security-Token",
-            "X-Correlation-Id", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Real-IP",
-            "X-Request-Id", "X-Requested-With", "Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Date"
+            "Accept",
+            "Accept-Encoding",
+            "Accept-Language",
+            "Cache-Control",
+            "Content-Type",
+            "Content-Encoding",
+            "Cookie",
+            "Forwarded",
+            "Keep-Alive",
+            "Origin",
+            "Pragma",
+            "Range",
+            "Referer",
+            "TE",
+            "Traceparent",
+            "Tracestate",
+            "Trailer",
+            "User-Agent",
+            "Via",
+            "Apikey",
+            "X-Api-Key",
+            "X-Amzn-Trace-Id",
+            "X-Amz-Date",
+            "X-Amz-Security-Token",
+            "X-Correlation-Id",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Port",
+            "X-Forwarded-Proto",
+            "X-Real-IP",
+            "X-Request-Id",
+            "X-Requested-With",
+            "Sec-Fetch-Dest",
+            "Sec-Fetch-Mode",
+            "Sec-Fetch-Site",
+            "Date"
         }) {
             add(Role.PLAIN, name);
         }

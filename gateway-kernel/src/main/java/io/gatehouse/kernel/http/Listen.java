@@ -66,7 +66,8 @@ public record Listen(InetSocketAddress address, boolean ssl, boolean http2, bool
                 case "ssl" -> ssl = true;
                 case "http2" -> http2 = true;
                 case "proxy_protocol" -> proxyProtocol = true;
-                default -> backlog = word.startsWith("backlog=") ? parseBacklog(word, entry) : skip(word, entry, backlog);
+                default ->
+                    backlog = word.startsWith("backlog=") ? parseBacklog(word, entry) : skip(word, entry, backlog);
             }
         }
         return new Listen(address, ssl, http2, proxyProtocol, backlog);
@@ -78,8 +79,9 @@ public record Listen(InetSocketAddress address, boolean ssl, boolean http2, bool
             known |= word.startsWith(option);
         }
         if (!known) {
-            throw new IllegalArgumentException("listen '" + entry + "': unknown flag '" + word
-                    + "' (expected: ssl, http2, proxy_protocol, reuseport, deferred, bind, backlog=N, ipv6only=on, so_keepalive=on)");
+            throw new IllegalArgumentException(
+                    "listen '" + entry + "': unknown flag '" + word
+                            + "' (expected: ssl, http2, proxy_protocol, reuseport, deferred, bind, backlog=N, ipv6only=on, so_keepalive=on)");
         }
         return backlog;
     }

@@ -133,9 +133,10 @@ final class Listener {
         }
         Runnable inTime = closeUnlessDone(accepted);
         new ProxyHeaderReader(accepted, announced -> {
-            inTime.run();
-            secure(accepted, announced);
-        }).start();
+                    inTime.run();
+                    secure(accepted, announced);
+                })
+                .start();
     }
 
     private Runnable closeUnlessDone(StreamConnection stream) {
@@ -155,11 +156,10 @@ final class Listener {
             return;
         }
         Runnable inTime = closeUnlessDone(secured);
-        AlpnOpenListener negotiation =
-                new AlpnOpenListener(pool, options, "http/1.1", new Chosen((chosen, read) -> {
-                    inTime.run();
-                    speakHttp1(chosen, announced, read);
-                }));
+        AlpnOpenListener negotiation = new AlpnOpenListener(pool, options, "http/1.1", new Chosen((chosen, read) -> {
+            inTime.run();
+            speakHttp1(chosen, announced, read);
+        }));
         negotiation.addProtocol(
                 Http2OpenListener.HTTP2,
                 new Chosen((chosen, read) -> {
@@ -170,7 +170,8 @@ final class Listener {
         negotiation.handleEvent(secured);
     }
 
-    private void speakHttp1(StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
+    private void speakHttp1(
+            StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
         RequestConduit conduit = connect(stream, announced);
         if (read != null) {
             conduit.unread(read.getBuffer());
@@ -179,7 +180,8 @@ final class Listener {
         http1.handleEvent(stream, null);
     }
 
-    private void speakHttp2(StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
+    private void speakHttp2(
+            StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
         connect(stream, announced).passThrough();
         http2.handleEvent(stream, read);
     }
@@ -193,7 +195,8 @@ final class Listener {
         }
         RequestConduit conduit = new RequestConduit(stream.getSourceChannel().getConduit(), connection);
         stream.getSourceChannel().setConduit(conduit);
-        stream.getSinkChannel().setConduit(new CountingConduit(stream.getSinkChannel().getConduit(), connection));
+        stream.getSinkChannel()
+                .setConduit(new CountingConduit(stream.getSinkChannel().getConduit(), connection));
         connection.attach(conduit);
         return conduit;
     }

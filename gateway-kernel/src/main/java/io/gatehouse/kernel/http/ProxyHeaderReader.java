@@ -113,7 +113,11 @@ final class ProxyHeaderReader {
             return null;
         }
         long port = words.length == 6 ? HeadParser.contentLength(words[4]) : -1;
-        if (!line.endsWith("\r\n") || port < 0 || port > 0xffff || !words[1].startsWith("TCP") || !InetAddresses.isInetAddress(words[2])) {
+        if (!line.endsWith("\r\n")
+                || port < 0
+                || port > 0xffff
+                || !words[1].startsWith("TCP")
+                || !InetAddresses.isInetAddress(words[2])) {
             throw new IOException("malformed PROXY header");
         }
         return new InetSocketAddress(InetAddresses.forString(words[2]), (int) port);

@@ -70,7 +70,9 @@ public final class ProxyTrust {
             return announced == null ? peer : forwarded(peer, announced.getAddress(), announced.getPort());
         }
         String first = headers.first(header);
-        return first == null ? peer : fromHeader(peer, headers.count(header) == 1 ? List.of(first) : headers.all(header.text()));
+        return first == null
+                ? peer
+                : fromHeader(peer, headers.count(header) == 1 ? List.of(first) : headers.all(header.text()));
     }
 
     private static Client forwarded(Client peer, InetAddress address, int port) {

@@ -263,7 +263,8 @@ final class RequestBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
             return false;
         }
         if (announced > maxSize) {
-            failure = new RequestBodyException(413, "request body has " + announced + " bytes (expected: up to " + maxSize + ")");
+            failure = new RequestBodyException(
+                    413, "request body has " + announced + " bytes (expected: up to " + maxSize + ")");
             return true;
         }
         want();

@@ -95,7 +95,8 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     RequestHead head() {
         RequestHead current = head;
         if (current == null) {
-            throw new IllegalStateException("no request was read on this connection (expected: to be asked by its handler)");
+            throw new IllegalStateException(
+                    "no request was read on this connection (expected: to be asked by its handler)");
         }
         return current;
     }

@@ -121,7 +121,8 @@ final class RequestHead implements Request {
     public Arguments query() {
         Arguments known = query;
         if (known == null) {
-            known = Arguments.parse(rawQuery(), connection.listener.front().limits().maxArguments());
+            known = Arguments.parse(
+                    rawQuery(), connection.listener.front().limits().maxArguments());
             query = known;
         }
         return known;

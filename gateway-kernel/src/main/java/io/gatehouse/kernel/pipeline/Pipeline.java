@@ -4,9 +4,12 @@
  */
 package io.gatehouse.kernel.pipeline;
 
+import io.gatehouse.kernel.route.RouteMatch;
 import io.gatehouse.plugin.LogHandler;
 import io.gatehouse.plugin.http.HttpClient;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -71,6 +74,21 @@ public final class Pipeline implements RequestHandler {
             LOG.log(Level.ERROR, "failed on " + exchange.described(), e);
             transport.abort(exchange);
         }
+    }
+
+    /** Tells what would handle a request, without handling it. */
+    public RouteTrace trace(Transport transport) {
+        Snapshot snapshot = current;
+        RouteMatch<Plan> match = snapshot.router().match(new RoutedRequest(transport));
+        Plan plan = match == null ? snapshot.withoutRoute() : match.value();
+        List<PluginInstance> access = new ArrayList<>();
+        for (int position = 0; position < plan.slots().length; position++) {
+            PluginInstance plugin = plan.slots()[plan.accessSlot(position)].forConsumer(null);
+            if (plugin != null) {
+                access.add(plugin);
+            }
+        }
+        return new RouteTrace(plan.route(), access, match == null ? null : match.configuredPath());
     }
 
     PipelineSettings settings() {

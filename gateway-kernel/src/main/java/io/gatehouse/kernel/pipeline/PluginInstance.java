@@ -12,6 +12,8 @@ import io.gatehouse.plugin.ResponseHandler;
 import io.gatehouse.plugin.Threading;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugin.http.Response;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One configured use of a plugin, ready to run: what its handler can do was read once. Immutable. */
@@ -71,6 +73,21 @@ public final class PluginInstance {
     /** The live object. */
     public Handler handler() {
         return handler;
+    }
+
+    /** The phases it takes part in, as in {@code access, log}. */
+    public String phases() {
+        List<String> phases = new ArrayList<>();
+        if (access != null) {
+            phases.add("access");
+        }
+        if (response != null) {
+            phases.add("response");
+        }
+        if (log != null) {
+            phases.add("log");
+        }
+        return String.join(", ", phases);
     }
 
     @Nullable

@@ -79,6 +79,11 @@ public record PluginReport(
                 problem.remedy());
     }
 
+    /** Whether the unit cannot be used. */
+    public boolean isBroken() {
+        return state == State.BROKEN;
+    }
+
     /** One line for people. */
     public String line() {
         String names = plugins.isEmpty() ? "" : " " + String.join(", ", plugins);

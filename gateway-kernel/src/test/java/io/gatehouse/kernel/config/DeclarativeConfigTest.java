@@ -4,10 +4,6 @@
  */
 package io.gatehouse.kernel.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
 import io.gatehouse.kernel.config.DeclarativeConfig.Format;
 import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
 import io.gatehouse.kernel.entity.Configuration;
@@ -21,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class DeclarativeConfigTest {
 
@@ -43,8 +43,7 @@ class DeclarativeConfigTest {
 
     @Test
     void ids_are_computed_from_names_as_kong_computes_them() throws Exception {
-        DeclarativeConfig config = parse(
-                """
+        DeclarativeConfig config = parse("""
                 _format_version: "3.0"
                 vaults: [{name: env, prefix: my-env}]
                 services: [{name: a, host: h}]
@@ -70,15 +69,15 @@ class DeclarativeConfigTest {
         assertThat(config.entities().get("basicauth_credentials"))
                 .containsOnlyKeys("b8b13216-f8d0-5482-8264-f38e673a5811");
         assertThat(config.entities().get("acls")).containsOnlyKeys("f363fae2-e46e-560c-8df0-6fb2e9cacfcb");
-        assertThat(config.configuration().groups("def4f7d3-9863-5ad2-8fa9-c949bf26f55e")).containsExactly("g");
+        assertThat(config.configuration().groups("def4f7d3-9863-5ad2-8fa9-c949bf26f55e"))
+                .containsExactly("g");
         assertThat(config.entities().get("plugins"))
                 .containsOnlyKeys("48ee727e-8b90-5faa-bda1-a3c6bc3c9daa", "600cd640-83ff-57c7-a2d7-78b1bc3670f2");
     }
 
     @Test
     void the_snapshot_is_typed() throws Exception {
-        Configuration configuration = parse(
-                        """
+        Configuration configuration = parse("""
                         _format_version: "3.0"
                         services:
                         - name: shop
@@ -95,8 +94,7 @@ class DeclarativeConfigTest {
                           keyauth_credentials: [{key: k1, ttl: 60}, {key: k2}]
                           basicauth_credentials: [{username: u, password: secret}]
                         upstreams: [{name: u.v, targets: [{target: "10.0.0.1:80", weight: 5}, {target: h}]}]
-                        """)
-                .configuration();
+                        """).configuration();
 
         RouteEntity route = configuration.routes().get(0);
         assertThat(route.route().paths()).containsExactly("/cart", "~/c/\\d+$");
@@ -129,15 +127,13 @@ class DeclarativeConfigTest {
 
     @Test
     void vault_references_are_kept_and_resolved_for_the_record() throws Exception {
-        Configuration configuration = parse(
-                        """
+        Configuration configuration = parse("""
                         _format_version: "3.0"
                         vaults: [{name: env, prefix: my-vault, config: {prefix: gw_}}]
                         plugins:
                         - name: aws-lambda
                           config: {aws_key: "{vault://env/aws-key}", aws_secret: "{vault://my-vault/secret/one}"}
-                        """)
-                .configuration();
+                        """).configuration();
 
         PluginUse use = configuration.plugins().get(0);
         assertThat(use.config()).containsEntry("aws_key", "{vault://env/aws-key}");
@@ -150,23 +146,19 @@ class DeclarativeConfigTest {
 
     @Test
     void fields_that_may_not_be_references_are_not_resolved() throws Exception {
-        Configuration configuration = parse(
-                        """
+        Configuration configuration = parse("""
                         _format_version: "3.0"
                         plugins: [{name: request-termination, config: {message: "{vault://env/aws-key}"}}]
-                        """)
-                .configuration();
+                        """).configuration();
 
         assertThat(configuration.config(configuration.plugins().get(0)))
-                .isInstanceOfSatisfying(
-                        TestPlugins.RequestTermination.class,
-                        record -> assertThat(record.message()).isEqualTo("{vault://env/aws-key}"));
+                .isInstanceOfSatisfying(TestPlugins.RequestTermination.class, record -> assertThat(record.message())
+                        .isEqualTo("{vault://env/aws-key}"));
     }
 
     @Test
     void the_listing_shows_place_and_value_found_but_no_secret() {
-        DeclarativeException problem = refused(
-                """
+        DeclarativeException problem = refused("""
                 _format_version: "3.0"
                 services:
                 - {name: a, host: h}
@@ -179,9 +171,7 @@ class DeclarativeConfigTest {
                   keyauth_credentials: [{key: 1234567}]
                 """);
 
-        assertThat(problem.listing())
-                .isEqualTo(
-                        """
+        assertThat(problem.listing()).isEqualTo("""
                         in 'consumers':
                           - in entry 1 of 'consumers':
                             in 'keyauth_credentials':
@@ -204,8 +194,7 @@ class DeclarativeConfigTest {
 
     @Test
     void a_duplicate_key_is_not_shown_in_the_listing() {
-        DeclarativeException problem = refused(
-                """
+        DeclarativeException problem = refused("""
                 _format_version: "3.0"
                 consumers:
                 - {username: a, keyauth_credentials: [{key: hush}]}
@@ -232,7 +221,8 @@ class DeclarativeConfigTest {
             bomb.append("a" + i + ": &a" + i + " [" + (previous + ",").repeat(9) + previous + "]\n");
         }
 
-        assertThat(refused("!!java.net.URL [\"http://localhost\"]").getMessage()).contains("failed parsing");
+        assertThat(refused("!!java.net.URL [\"http://localhost\"]").getMessage())
+                .contains("failed parsing");
         assertThat(refused(bomb.toString()).getMessage()).contains("not usable YAML");
         assertThat(refused("a: &a [*a]").getMessage()).contains("failed parsing");
         assertThat(refused("just text").getMessage()).contains("expected an object");
@@ -243,7 +233,8 @@ class DeclarativeConfigTest {
         String text = "{_format_version: \"3.0\", _info: {select_tags: [a]}, _workspace: default}";
 
         assertThat(parse(text).configuration().warnings())
-                .containsExactly("_info has no effect: it is for decK only", "_workspace has no effect: it is for decK only");
+                .containsExactly(
+                        "_info has no effect: it is for decK only", "_workspace has no effect: it is for decK only");
         assertThatThrownBy(() -> DeclarativeConfig.parse(
                         text,
                         Format.YAML,
@@ -260,8 +251,8 @@ class DeclarativeConfigTest {
                         "{_format_version: \"3.0\", services: [{name: a, host: h, enabled: false}]}")
                 .configuration();
 
-        assertThat(configuration.services().values()).allSatisfy(service -> assertThat(service.enabled())
-                .isFalse());
+        assertThat(configuration.services().values())
+                .allSatisfy(service -> assertThat(service.enabled()).isFalse());
     }
 
     @Test
@@ -270,13 +261,17 @@ class DeclarativeConfigTest {
         text.append("\"keyauth_credentials\":[");
         int count = 20_000;
         for (int i = 0; i < count; i++) {
-            text.append(i == 0 ? "" : ",").append("{\"consumer\":\"a\",\"key\":\"key-").append(i).append("\"}");
+            text.append(i == 0 ? "" : ",")
+                    .append("{\"consumer\":\"a\",\"key\":\"key-")
+                    .append(i)
+                    .append("\"}");
         }
         text.append("]}");
 
         Configuration configuration = parse(text.toString()).configuration();
 
         assertThat(configuration.credential("keyauth_credentials", "key-19999")).isNotNull();
-        assertThat(configuration.table(TYPES.named("keyauth_credentials")).size()).isEqualTo(count);
+        assertThat(configuration.table(TYPES.named("keyauth_credentials")).size())
+                .isEqualTo(count);
     }
 }

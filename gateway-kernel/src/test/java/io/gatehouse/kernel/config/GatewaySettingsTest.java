@@ -4,12 +4,12 @@
  */
 package io.gatehouse.kernel.config;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class GatewaySettingsTest {
 
@@ -37,21 +37,20 @@ class GatewaySettingsTest {
     void every_default_can_be_read_as_its_kind() {
         assertThat(SettingCatalog.entries().values()).isNotEmpty().allSatisfy(entry -> {
             String text = entry.defaultText();
-            assertThat(text == null ? entry : SettingKind.value(entry.kind(), text)).isNotNull();
+            assertThat(text == null ? entry : SettingKind.value(entry.kind(), text))
+                    .isNotNull();
         });
     }
 
     @Test
     void files_have_comments_and_escaped_hashes() {
-        GatewaySettings settings = GatewaySettings.of(
-                """
+        GatewaySettings settings = GatewaySettings.of("""
                 # proxy_listen = 1.1.1.1:1
                 log_level = debug   # noisy
                 pg_password = a\\#b = c
                   admin_gui_path=/m
                 nonsense
-                """,
-                Map.of());
+                """, Map.of());
 
         assertThat(settings.text("log_level")).isEqualTo("debug");
         assertThat(settings.text("pg_password")).isEqualTo("a#b = c");
@@ -78,23 +77,19 @@ class GatewaySettingsTest {
     void values_that_cannot_be_read_are_told_all_at_once_without_secrets() {
         Map<String, String> environment = Map.of("SECRET_PORT", "hush");
 
-        assertThatThrownBy(() -> GatewaySettings.of(
-                        """
+        assertThatThrownBy(() -> GatewaySettings.of("""
                         log_level = loud
                         real_ip_recursive = perhaps
                         client_body_buffer_size = 8 bananas
                         pg_port = {vault://env/secret-port}
-                        """,
-                        environment))
-                .isInstanceOfSatisfying(
-                        SettingsException.class,
-                        problem -> assertThat(problem.problems())
-                                .containsExactlyInAnyOrder(
-                                        "log_level: loud (expected: one of: debug, info, notice, warn, error, crit, alert,"
-                                                + " emerg)",
-                                        "real_ip_recursive: perhaps (expected: on or off)",
-                                        "client_body_buffer_size: 8 bananas (expected: a size such as 4096, 8k or 10m)",
-                                        "pg_port: ****** (expected: a whole number)"));
+                        """, environment))
+                .isInstanceOfSatisfying(SettingsException.class, problem -> assertThat(problem.problems())
+                        .containsExactlyInAnyOrder(
+                                "log_level: loud (expected: one of: debug, info, notice, warn, error, crit, alert,"
+                                        + " emerg)",
+                                "real_ip_recursive: perhaps (expected: on or off)",
+                                "client_body_buffer_size: 8 bananas (expected: a size such as 4096, 8k or 10m)",
+                                "pg_port: ****** (expected: a whole number)"));
     }
 
     @Test
@@ -114,7 +109,8 @@ class GatewaySettingsTest {
 
         assertThat(settings.bytes("client_max_body_size", 0)).isEqualTo(5 << 20);
         assertThat(settings.warnings())
-                .containsExactly("setting nginx_http_lua_regex_match_limit has no effect: there is no nginx in this gateway");
+                .containsExactly(
+                        "setting nginx_http_lua_regex_match_limit has no effect: there is no nginx in this gateway");
     }
 
     @Test
@@ -136,7 +132,8 @@ class GatewaySettingsTest {
 
     @Test
     void the_data_directory_is_the_users_where_kongs_cannot_be_written() {
-        assertThat(GatewaySettings.of("prefix = /data", Map.of()).text("prefix")).isEqualTo("/data");
+        assertThat(GatewaySettings.of("prefix = /data", Map.of()).text("prefix"))
+                .isEqualTo("/data");
         assertThat(GatewaySettings.of("", Map.of("XDG_STATE_HOME", "/state")).text("prefix"))
                 .isIn("/state/gatehouse", "/usr/local/kong/");
     }

@@ -43,10 +43,16 @@ public final class TestPlugins implements PluginCatalog {
             @HostName @Nullable String awsRegion,
             @Nullable String functionName,
             @Nullable String qualifier,
-            @Default("\"RequestResponse\"") @OneOf({"RequestResponse", "Event", "DryRun"}) String invocationType,
+
+            @Default("\"RequestResponse\"") @OneOf({"RequestResponse", "Event", "DryRun"})
+            String invocationType,
+
             @Default("\"Tail\"") @OneOf({"Tail", "None"}) String logType,
             @HostName @Nullable String host,
-            @Default("443") @Range(min = 0, max = 65535) @Nullable Integer port,
+
+            @Default("443") @Range(min = 0, max = 65535) @Nullable
+            Integer port,
+
             @Default("false") @Nullable Boolean disableHttps,
             @Range(min = 100, max = 999) @Nullable Integer unhandledStatus,
             @Default("false") @Nullable Boolean forwardRequestMethod,
@@ -59,7 +65,9 @@ public final class TestPlugins implements PluginCatalog {
             @Default("true") @Nullable Boolean skipLargeBodies,
             @Default("true") @Nullable Boolean base64EncodeBody,
             @Default("\"v1\"") @OneOf({"v1", "v2"}) String awsImdsProtocolVersion,
-            @Default("\"legacy\"") @OneOf({"legacy", "correct"}) String emptyArraysMode) {
+
+            @Default("\"legacy\"") @OneOf({"legacy", "correct"})
+            String emptyArraysMode) {
 
         /** Checks the proxy. */
         public AwsLambda {
@@ -94,10 +102,12 @@ public final class TestPlugins implements PluginCatalog {
             @Nullable List<String> origins,
             @Nullable List<String> headers,
             @Nullable List<String> exposedHeaders,
+
             @Default("[\"GET\",\"HEAD\",\"PUT\",\"PATCH\",\"POST\",\"DELETE\",\"OPTIONS\",\"TRACE\",\"CONNECT\"]")
-                    @OneOf({"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
-                    @Nullable
-                    List<String> methods,
+            @OneOf({"GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+            @Nullable
+            List<String> methods,
+
             @Nullable Double maxAge,
             @Default("false") boolean credentials,
             @Default("false") boolean privateNetwork,
@@ -116,7 +126,10 @@ public final class TestPlugins implements PluginCatalog {
     /** A Redis server. */
     public record Redis(
             @Nullable String host,
-            @Default("6379") @Range(min = 0, max = 65535) @Nullable Integer port,
+
+            @Default("6379") @Range(min = 0, max = 65535) @Nullable
+            Integer port,
+
             @Default("2000") @Nullable Integer timeout,
             @Referenceable @Nullable String username,
             @Secret @Referenceable @Nullable String password,
@@ -137,16 +150,24 @@ public final class TestPlugins implements PluginCatalog {
             @GreaterThan(0) @Nullable Double day,
             @GreaterThan(0) @Nullable Double month,
             @GreaterThan(0) @Nullable Double year,
+
             @Default("\"consumer\"") @OneOf({"consumer", "credential", "ip", "service", "header", "path"}) @Nullable
-                    String limitBy,
+            String limitBy,
+
             @HttpHeader @Nullable String headerName,
             @Nullable String path,
-            @Default("\"local\"") @OneOf({"local", "cluster", "redis"}) @Nullable String policy,
+
+            @Default("\"local\"") @OneOf({"local", "cluster", "redis"}) @Nullable
+            String policy,
+
             @Default("true") boolean faultTolerant,
             Redis redis,
             @Default("false") boolean hideClientHeaders,
             @Default("429") @GreaterThan(0) @Nullable Double errorCode,
-            @Default("\"API rate limit exceeded\"") @Nullable String errorMessage,
+
+            @Default("\"API rate limit exceeded\"") @Nullable
+            String errorMessage,
+
             @Default("-1") double syncRate) {
 
         /** Checks the order of the limits. */

@@ -4,12 +4,12 @@
  */
 package io.gatehouse.kernel.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
 class HttpServerTest {
@@ -31,8 +31,10 @@ class HttpServerTest {
     void answers_on_a_connection_that_stays_open() throws Exception {
         try (RawClient client = server.connect()) {
 
-            RawClient.Answer first = client.send("GET /one?a=1 HTTP/1.1\r\nHost: gw.test\r\n\r\n").read();
-            RawClient.Answer second = client.send("GET /two HTTP/1.1\r\nHost: gw.test\r\n\r\n").read();
+            RawClient.Answer first = client.send("GET /one?a=1 HTTP/1.1\r\nHost: gw.test\r\n\r\n")
+                    .read();
+            RawClient.Answer second =
+                    client.send("GET /two HTTP/1.1\r\nHost: gw.test\r\n\r\n").read();
 
             assertThat(first.body()).isEqualTo("GET /one?a=1|");
             assertThat(first.headers()).containsKey("date").containsEntry("connection", "keep-alive");
@@ -46,8 +48,9 @@ class HttpServerTest {
     void answers_pipelined_requests_in_order() throws Exception {
         try (RawClient client = server.connect()) {
 
-            client.send("POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
-                    + "POST /3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nxyz\r\n0\r\n\r\nGET /4 HTTP/1.1\nHost: a\n\n");
+            client.send(
+                    "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"
+                            + "POST /3 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nxyz\r\n0\r\n\r\nGET /4 HTTP/1.1\nHost: a\n\n");
 
             assertThat(client.read().body()).isEqualTo("POST /1|abc");
             assertThat(client.read().body()).isEqualTo("GET /2|");
@@ -81,11 +84,15 @@ class HttpServerTest {
     void closes_after_http_1_0_unless_asked_not_to() throws Exception {
         try (RawClient client = server.connect()) {
 
-            RawClient.Answer kept = client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").read();
+            RawClient.Answer kept = client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+                    .read();
             String last = client.send("GET /x HTTP/1.0\r\n\r\n").readAll();
 
             assertThat(kept.headers()).containsEntry("connection", "keep-alive");
-            assertThat(last).startsWith("HTTP/1.1 200 OK\r\n").contains("Connection: close").endsWith("GET /x|");
+            assertThat(last)
+                    .startsWith("HTTP/1.1 200 OK\r\n")
+                    .contains("Connection: close")
+                    .endsWith("GET /x|");
             server.ending();
             assertThat(server.ending().aborted()).isFalse();
         }
@@ -95,8 +102,10 @@ class HttpServerTest {
     void sends_no_body_to_head() throws Exception {
         try (RawClient client = server.connect()) {
 
-            RawClient.Answer head = client.send("HEAD /h HTTP/1.1\r\nHost: a\r\n\r\n").read(true);
-            RawClient.Answer next = client.send("GET /n HTTP/1.1\r\nHost: a\r\n\r\n").read();
+            RawClient.Answer head =
+                    client.send("HEAD /h HTTP/1.1\r\nHost: a\r\n\r\n").read(true);
+            RawClient.Answer next =
+                    client.send("GET /n HTTP/1.1\r\nHost: a\r\n\r\n").read();
 
             assertThat(head.headers()).containsEntry("content-length", "8");
             assertThat(next.body()).isEqualTo("GET /n|");

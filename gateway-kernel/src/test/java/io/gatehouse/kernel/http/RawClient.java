@@ -79,7 +79,10 @@ final class RawClient implements Closeable {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             int colon = line.indexOf(':');
-            headers.merge(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim(), (a, b) -> a + "," + b);
+            headers.merge(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).trim(),
+                    (a, b) -> a + "," + b);
         }
         int status = Integer.parseInt(statusLine.split(" ")[1]);
         String body = headOnly || status == 304 || status == 204 || status == 100 ? "" : readBody(headers);
@@ -99,7 +102,9 @@ final class RawClient implements Closeable {
             }
             for (String line = readLine(); !line.isEmpty(); line = readLine()) {
                 int colon = line.indexOf(':');
-                headers.put("trailer:" + line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+                headers.put(
+                        "trailer:" + line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).trim());
             }
             return body.toString();
         }

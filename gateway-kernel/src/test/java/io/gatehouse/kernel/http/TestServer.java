@@ -34,13 +34,18 @@ final class TestServer implements AutoCloseable {
         this(script, "127.0.0.1:0", HttpLimits.defaults(), ProxyTrust.nobody(), null);
     }
 
-    TestServer(Script script, String listen, HttpLimits limits, ProxyTrust trust, @Nullable ServerTls tls) throws IOException {
+    TestServer(Script script, String listen, HttpLimits limits, ProxyTrust trust, @Nullable ServerTls tls)
+            throws IOException {
         RequestHandler handler = transport -> {
             handled.incrementAndGet();
             Transport.Completion completion = (bytes, aborted) -> endings.add(new Ending(bytes, aborted));
             Transport.Malformation malformation = transport.malformation();
             if (malformation != null) {
-                text(transport, malformation.status() == 494 ? 400 : malformation.status(), "malformed " + malformation.status(), completion);
+                text(
+                        transport,
+                        malformation.status() == 494 ? 400 : malformation.status(),
+                        "malformed " + malformation.status(),
+                        completion);
                 return;
             }
             script.run(transport, completion);
@@ -63,7 +68,11 @@ final class TestServer implements AutoCloseable {
         transport.readBody(1 << 20, new Transport.BodyReceiver() {
             @Override
             public void complete(byte[] bytes) {
-                text(transport, 200, describe(transport) + "|" + new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1), completion);
+                text(
+                        transport,
+                        200,
+                        describe(transport) + "|" + new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1),
+                        completion);
             }
 
             @Override

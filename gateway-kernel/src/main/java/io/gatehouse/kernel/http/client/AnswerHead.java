@@ -126,7 +126,8 @@ final class AnswerHead {
                 && isDigit(bytes[from + 10])
                 && isDigit(bytes[from + 11])
                 && (end - from == 12 || bytes[from + 12] == ' ');
-        status = wellFormed ? (bytes[from + 9] - '0') * 100 + (bytes[from + 10] - '0') * 10 + bytes[from + 11] - '0' : 0;
+        status =
+                wellFormed ? (bytes[from + 9] - '0') * 100 + (bytes[from + 10] - '0') * 10 + bytes[from + 11] - '0' : 0;
         if (status < 100) {
             throw new MalformedAnswerException("bad status line");
         }

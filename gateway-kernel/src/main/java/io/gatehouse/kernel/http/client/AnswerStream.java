@@ -54,11 +54,7 @@ final class AnswerStream implements Flow.Publisher<ByteBuffer>, Flow.Subscriptio
      * @param first bytes that came with the head; copied
      */
     AnswerStream(
-            Connection connection,
-            ThreadState state,
-            AnswerFraming framing,
-            ByteBufferPool buffers,
-            ByteBuffer first) {
+            Connection connection, ThreadState state, AnswerFraming framing, ByteBufferPool buffers, ByteBuffer first) {
         this.connection = connection;
         this.state = state;
         this.framing = framing;
@@ -242,7 +238,8 @@ final class AnswerStream implements Flow.Publisher<ByteBuffer>, Flow.Subscriptio
         ended = true;
         PooledByteBuffer held = pooled;
         pooled = null;
-        // A buffer that somebody may still be reading must not be used for other bytes: it is left to the garbage collector.
+        // A buffer that somebody may still be reading must not be used for other bytes: it is left to the garbage
+        // collector.
         if (held != null && !lent) {
             held.close();
         }

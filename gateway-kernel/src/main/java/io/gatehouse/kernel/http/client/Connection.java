@@ -149,7 +149,9 @@ final class Connection extends Deadlines.Entry {
     private boolean transmit() throws IOException {
         while (nextPart < endPart) {
             ByteBuffer part = parts[nextPart];
-            long written = part.remaining() > WRITE_WINDOW || endPart - nextPart == 1 || parts[nextPart + 1].remaining() > WRITE_WINDOW
+            long written = part.remaining() > WRITE_WINDOW
+                            || endPart - nextPart == 1
+                            || parts[nextPart + 1].remaining() > WRITE_WINDOW
                     ? writeWindow(part)
                     : sink.write(parts, nextPart, endPart - nextPart);
             anythingSent |= written > 0;
@@ -440,7 +442,8 @@ final class Connection extends Deadlines.Entry {
         if (headRead && framing.endsWithConnection()) {
             completeInMemory(false);
         } else {
-            receiveFailed(headRead ? "connection closed within the answer" : "connection closed without an answer", null);
+            receiveFailed(
+                    headRead ? "connection closed within the answer" : "connection closed without an answer", null);
         }
     }
 
@@ -558,9 +561,17 @@ final class Connection extends Deadlines.Entry {
         } else if (sendFailure != null) {
             fail(Stage.SEND, false, "connection broken while sending", sendFailure);
         } else if (requestComplete || headRead && endPart == 0) {
-            fail(Stage.RECEIVE, true, "nothing received within " + pool.target.readTimeout().toMillis() + " ms", null);
+            fail(
+                    Stage.RECEIVE,
+                    true,
+                    "nothing received within " + pool.target.readTimeout().toMillis() + " ms",
+                    null);
         } else {
-            fail(Stage.SEND, true, "nothing could be sent within " + pool.target.writeTimeout().toMillis() + " ms", null);
+            fail(
+                    Stage.SEND,
+                    true,
+                    "nothing could be sent within " + pool.target.writeTimeout().toMillis() + " ms",
+                    null);
         }
     }
 

@@ -110,7 +110,10 @@ final class Connector extends Deadlines.Entry {
         if (attempts < addresses.size()) {
             attempt();
         } else {
-            fail(timeout, timeout ? timeoutText() : proxy != null ? "no connection with the proxy" : "no connection", cause);
+            fail(
+                    timeout,
+                    timeout ? timeoutText() : proxy != null ? "no connection with the proxy" : "no connection",
+                    cause);
         }
     }
 

@@ -82,8 +82,8 @@ final class HeadBytes {
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < ' ' && c != '\t') {
-                throw new IllegalArgumentException("header '" + name + "': control character 0x" + Integer.toHexString(c)
-                        + " at " + i + " (expected: no line ends or control characters)");
+                throw new IllegalArgumentException("header '" + name + "': control character 0x"
+                        + Integer.toHexString(c) + " at " + i + " (expected: no line ends or control characters)");
             }
             if (c > 0xff) {
                 return wide(text, name);

@@ -74,7 +74,10 @@ final class Pool {
     void open(PendingCall call) {
         if (leased + idle >= settings.openPerThread()) {
             call.completeExceptionally(failure(
-                    Stage.CONNECT, false, (leased + idle) + " connections are open (limit: " + settings.openPerThread() + ")", null));
+                    Stage.CONNECT,
+                    false,
+                    (leased + idle) + " connections are open (limit: " + settings.openPerThread() + ")",
+                    null));
             return;
         }
         lease(1);

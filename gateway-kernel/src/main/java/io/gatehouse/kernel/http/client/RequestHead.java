@@ -28,7 +28,10 @@ final class RequestHead {
     private final byte[] proxyLine;
 
     RequestHead(HttpTarget target) {
-        hostLine = new HeadBytes().value("Host: " + target.authority(), "Host").raw(LINE_END).copy();
+        hostLine = new HeadBytes()
+                .value("Host: " + target.authority(), "Host")
+                .raw(LINE_END)
+                .copy();
         URI proxy = target.proxy();
         boolean absolute = proxy != null && target.scheme().equals("http");
         targetPrefix = latin(absolute ? "http://" + target.authority() : "");
@@ -42,7 +45,8 @@ final class RequestHead {
         if (user == null) {
             return null;
         }
-        byte[] text = URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+        byte[] text = URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8)
+                .getBytes(StandardCharsets.UTF_8);
         return "Basic " + Base64.getEncoder().encodeToString(text);
     }
 
@@ -60,7 +64,11 @@ final class RequestHead {
         if (call.method().equals("CONNECT")) {
             throw new IllegalArgumentException("method: CONNECT (expected: a method of a request that is answered)");
         }
-        out.token(call.method(), "method").raw(' ').raw(targetPrefix).target(path).raw(VERSION);
+        out.token(call.method(), "method")
+                .raw(' ')
+                .raw(targetPrefix)
+                .target(path)
+                .raw(VERSION);
         HeaderList headers = call.headers();
         if (!headers.contains(HeaderName.HOST)) {
             out.raw(hostLine);

@@ -37,9 +37,8 @@ final class TlsConnections {
     /** A connection that sends the target's name and checks it; the handshake is not started. */
     SslConnection wrap(StreamConnection connection, HttpTarget target) {
         String name = target.serverName() != null ? target.serverName() : target.host();
-        OptionMap.Builder options = OptionMap.builder()
-                .set(Options.SSL_PEER_HOST_NAME, name)
-                .set(Options.SSL_PEER_PORT, target.port());
+        OptionMap.Builder options =
+                OptionMap.builder().set(Options.SSL_PEER_HOST_NAME, name).set(Options.SSL_PEER_PORT, target.port());
         if (!target.verifyTls()) {
             return unverifying.wrapExistingConnection(connection, options.getMap(), true);
         }

@@ -78,7 +78,8 @@ public final class TlsTrust {
     private static void addAll(Path file, KeyStore store) throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(file)) {
             int before = store.size();
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry("file-" + store.size(), certificate);
             }
             if (store.size() == before) {

@@ -164,7 +164,8 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         sent += buffer.remaining();
         if (!chunked && sent > body.length()) {
             abandon();
-            connection.uploadFailed("the request's body is longer than the announced " + body.length() + " bytes", null);
+            connection.uploadFailed(
+                    "the request's body is longer than the announced " + body.length() + " bytes", null);
             return;
         }
         data = buffer;
@@ -228,7 +229,12 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         Headers trailers = body.trailers();
         for (int i = 0; trailers != null && i < trailers.size(); i++) {
             String name = trailers.name(i);
-            out.token(name, "trailer name").raw(':').raw(' ').value(trailers.value(i), name).raw('\r').raw('\n');
+            out.token(name, "trailer name")
+                    .raw(':')
+                    .raw(' ')
+                    .value(trailers.value(i), name)
+                    .raw('\r')
+                    .raw('\n');
         }
         return out.raw('\r').raw('\n').buffer();
     }

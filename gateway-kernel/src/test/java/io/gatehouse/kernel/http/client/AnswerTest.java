@@ -4,8 +4,6 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -13,6 +11,8 @@ import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException.Stage;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class AnswerTest extends ClientTest {
 
@@ -32,7 +32,10 @@ class AnswerTest extends ClientTest {
 
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < answer.headers().size(); i++) {
-            lines.append(answer.headers().name(i)).append('=').append(answer.headers().value(i)).append(';');
+            lines.append(answer.headers().name(i))
+                    .append('=')
+                    .append(answer.headers().value(i))
+                    .append(';');
         }
         assertThat(answer.status()).isEqualTo(299);
         assertThat(lines).hasToString("b=1;Set-Cookie=x=1;A=;set-cookie=y=2;Content-Length=0;name=\u00fc;");
@@ -101,8 +104,7 @@ class AnswerTest extends ClientTest {
         });
 
         for (int i = 0; i < 2; i++) {
-            HttpAnswer answer =
-                    send(target(server), new HttpCall("HEAD", "/", new HeaderList(), Body.empty(), LIMIT));
+            HttpAnswer answer = send(target(server), new HttpCall("HEAD", "/", new HeaderList(), Body.empty(), LIMIT));
 
             assertThat(answer.body().length()).isZero();
             assertThat(answer.headers().first("Content-Length")).isEqualTo("99999999");
@@ -206,7 +208,9 @@ class AnswerTest extends ClientTest {
             boolean stream = random.nextBoolean();
             HttpCall call = new HttpCall("GET", "/", new HeaderList(), Body.empty(), stream ? -1 : LIMIT);
             HttpAnswer answer = send(target(server), call);
-            String text = stream ? await(Collector.text(answer.body())) : answer.body().text();
+            String text = stream
+                    ? await(Collector.text(answer.body()))
+                    : answer.body().text();
 
             assertThat(text).isEqualTo("wikipedia in \r\n\r\nchunks.");
             assertThat(answer.headers().first("X")).isEqualTo("y");

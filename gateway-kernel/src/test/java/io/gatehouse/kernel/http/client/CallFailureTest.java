@@ -4,9 +4,6 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpCall;
@@ -25,6 +22,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(120)
 class CallFailureTest extends ClientTest {
@@ -124,7 +124,8 @@ class CallFailureTest extends ClientTest {
 
     @Test
     void an_unknown_name() throws Exception {
-        client = newClient((host, callback) -> callback.failed("unknown name"), TlsTrust.system(), ClientSettings.defaults());
+        client = newClient(
+                (host, callback) -> callback.failed("unknown name"), TlsTrust.system(), ClientSettings.defaults());
 
         HttpCallException failure = failure(HttpTarget.of("http", "nowhere.example", 80), get("/"));
 
@@ -149,7 +150,9 @@ class CallFailureTest extends ClientTest {
         InetAddress refusing = InetAddress.getByName("127.0.0.2");
         InetAddress good = InetAddress.getByName("127.0.0.1");
         client = newClient(
-                (host, callback) -> callback.resolved(List.of(refusing, good)), TlsTrust.system(), ClientSettings.defaults());
+                (host, callback) -> callback.resolved(List.of(refusing, good)),
+                TlsTrust.system(),
+                ClientSettings.defaults());
 
         var answer = send(HttpTarget.of("http", "two.example", server.port()), get("/"));
 

@@ -4,9 +4,6 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -22,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(120)
 class StreamedAnswerTest extends ClientTest {
@@ -81,7 +81,8 @@ class StreamedAnswerTest extends ClientTest {
 
         answer.body().publisher().subscribe(slow);
 
-        // The server is stuck when it makes no progress for longer than the call's timeout, which must not strike either.
+        // The server is stuck when it makes no progress for longer than the call's timeout, which must not strike
+        // either.
         eventually(() -> received.get() > 0);
         AtomicLong before = new AtomicLong(-1);
         AtomicLong since = new AtomicLong(System.nanoTime());

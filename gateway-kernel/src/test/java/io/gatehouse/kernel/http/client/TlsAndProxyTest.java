@@ -4,9 +4,6 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpCall;
@@ -36,6 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 @Timeout(120)
 class TlsAndProxyTest extends ClientTest {
 
@@ -51,10 +51,25 @@ class TlsAndProxyTest extends ClientTest {
     static void make_certificate() throws Exception {
         Path file = directory.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=gatehouse.example",
-                        "-ext", "san=dns:gatehouse.example,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12",
-                        "-keystore", file.toString(), "-storepass", new String(PASSWORD))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=gatehouse.example",
+                        "-ext",
+                        "san=dns:gatehouse.example,ip:127.0.0.1",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        new String(PASSWORD))
                 .inheritIO()
                 .start();
         assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -67,7 +82,8 @@ class TlsAndProxyTest extends ClientTest {
         serverContext = SSLContext.getInstance("TLS");
         serverContext.init(keys.getKeyManagers(), null, null);
         pem = directory.resolve("trusted.pem");
-        String base64 = Base64.getMimeEncoder().encodeToString(store.getCertificate("server").getEncoded());
+        String base64 = Base64.getMimeEncoder()
+                .encodeToString(store.getCertificate("server").getEncoded());
         Files.writeString(pem, "a comment\n-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
     }
 
@@ -112,7 +128,9 @@ class TlsAndProxyTest extends ClientTest {
         StubServer server = tlsServer();
 
         for (int i = 0; i < 100; i++) {
-            assertThat(send(secure(server, "gatehouse.example"), post(Body.of("x"))).body().text())
+            assertThat(send(secure(server, "gatehouse.example"), post(Body.of("x")))
+                            .body()
+                            .text())
                     .startsWith("secret");
         }
 
@@ -126,12 +144,12 @@ class TlsAndProxyTest extends ClientTest {
         byte[] answer = new byte[20_000_000];
         StubServer server = tlsServer(peer -> {
             String request = peer.request();
-            peer.write("HTTP/1.1 200 OK\r\nSent: " + request.length() + "\r\nContent-Length: " + answer.length + "\r\n\r\n");
+            peer.write("HTTP/1.1 200 OK\r\nSent: " + request.length() + "\r\nContent-Length: " + answer.length
+                    + "\r\n\r\n");
             peer.write(answer);
             peer.awaitClose();
         });
-        var call = new HttpCall(
-                "POST", "/", new HeaderList(), Body.of(new byte[10_000_000]), -1);
+        var call = new HttpCall("POST", "/", new HeaderList(), Body.of(new byte[10_000_000]), -1);
 
         var got = send(secure(server, "gatehouse.example"), call);
 
@@ -169,8 +187,16 @@ class TlsAndProxyTest extends ClientTest {
         StubServer server = tlsServer();
         HttpTarget plain = secure(server, "other.example");
         HttpTarget named = new HttpTarget(
-                plain.scheme(), plain.host(), plain.port(), plain.connectTimeout(), plain.readTimeout(), plain.writeTimeout(),
-                plain.idleTimeout(), true, "gatehouse.example", null);
+                plain.scheme(),
+                plain.host(),
+                plain.port(),
+                plain.connectTimeout(),
+                plain.readTimeout(),
+                plain.writeTimeout(),
+                plain.idleTimeout(),
+                true,
+                "gatehouse.example",
+                null);
 
         assertThat(send(named, get("/")).status()).isEqualTo(200);
     }
@@ -179,7 +205,9 @@ class TlsAndProxyTest extends ClientTest {
     void anything_goes_when_nothing_is_verified() throws Exception {
         StubServer server = tlsServer();
 
-        assertThat(send(secure(server, "127.0.0.1").withVerifyTls(false), get("/")).status()).isEqualTo(200);
+        assertThat(send(secure(server, "127.0.0.1").withVerifyTls(false), get("/"))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -220,7 +248,9 @@ class TlsAndProxyTest extends ClientTest {
         try {
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];
-            for (int count = from.getInputStream().read(buffer); count > 0; count = from.getInputStream().read(buffer)) {
+            for (int count = from.getInputStream().read(buffer);
+                    count > 0;
+                    count = from.getInputStream().read(buffer)) {
                 out.write(buffer, 0, count);
             }
             to.close();
@@ -238,13 +268,16 @@ class TlsAndProxyTest extends ClientTest {
         URI url = URI.create("http://me:p%40ss@127.0.0.1:" + proxy.port());
 
         for (int i = 0; i < 3; i++) {
-            assertThat(send(secure(server, "gatehouse.example").withProxy(url), get("/")).status()).isEqualTo(200);
+            assertThat(send(secure(server, "gatehouse.example").withProxy(url), get("/"))
+                            .status())
+                    .isEqualTo(200);
         }
 
         String user = Base64.getEncoder().encodeToString("me:p@ss".getBytes(StandardCharsets.UTF_8));
         String authority = "gatehouse.example:" + server.port();
-        assertThat(await(head)).isEqualTo("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority
-                + "\r\nProxy-Authorization: Basic " + user + "\r\n\r\n");
+        assertThat(await(head))
+                .isEqualTo("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority
+                        + "\r\nProxy-Authorization: Basic " + user + "\r\n\r\n");
         assertThat(proxy.connections()).isEqualTo(1);
     }
 
@@ -277,6 +310,7 @@ class TlsAndProxyTest extends ClientTest {
 
         assertThat(send(target, get("/path?q")).body().text()).isEqualTo("via proxy");
 
-        assertThat(await(head)).startsWith("GET http://gatehouse.example/path?q HTTP/1.1\r\nHost: gatehouse.example\r\n");
+        assertThat(await(head))
+                .startsWith("GET http://gatehouse.example/path?q HTTP/1.1\r\nHost: gatehouse.example\r\n");
     }
 }

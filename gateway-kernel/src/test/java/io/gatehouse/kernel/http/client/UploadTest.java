@@ -4,8 +4,6 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpCall;
@@ -21,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(120)
 class UploadTest extends ClientTest {
@@ -95,8 +95,9 @@ class UploadTest extends ClientTest {
 
         send(target(server), new HttpCall("POST", "/p?q=%20", headers, Body.of("hello"), LIMIT));
 
-        assertThat(await(request)).isEqualTo("POST /p?q=%20 HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
-                + "\r\nB: 1\r\nA: \u00fc\r\nb: \u00c5\u0082\r\nContent-Length: 5\r\n\r\nhello");
+        assertThat(await(request))
+                .isEqualTo("POST /p?q=%20 HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+                        + "\r\nB: 1\r\nA: \u00fc\r\nb: \u00c5\u0082\r\nContent-Length: 5\r\n\r\nhello");
     }
 
     @Test
@@ -105,12 +106,14 @@ class UploadTest extends ClientTest {
         StubServer server = recording(request);
         HeaderList trailers = new HeaderList();
         trailers.add("Sum", "42");
-        Body body = Body.stream(new Source(bytes("0123456789abcdef!"), 2, null), -1).withTrailers(() -> trailers);
+        Body body =
+                Body.stream(new Source(bytes("0123456789abcdef!"), 2, null), -1).withTrailers(() -> trailers);
 
         assertThat(send(target(server), post(body)).body().text()).isEqualTo("done");
 
-        assertThat(await(request)).endsWith("Transfer-Encoding: chunked\r\n\r\n11\r\n0123456789abcdef!\r\n11\r\n0123456789abcdef!"
-                + "\r\n0\r\nSum: 42\r\n\r\n");
+        assertThat(await(request))
+                .endsWith("Transfer-Encoding: chunked\r\n\r\n11\r\n0123456789abcdef!\r\n11\r\n0123456789abcdef!"
+                        + "\r\n0\r\nSum: 42\r\n\r\n");
         assertThat(client.idle()).isEqualTo(1);
     }
 
@@ -188,7 +191,8 @@ class UploadTest extends ClientTest {
             }
         });
 
-        var failure = failure(target(server), post(Body.stream(new Source(bytes("x"), 1, new IOException("gone")), -1)));
+        var failure =
+                failure(target(server), post(Body.stream(new Source(bytes("x"), 1, new IOException("gone")), -1)));
 
         assertThat(failure.stage()).isEqualTo(Stage.SEND);
         assertThat(broken.await(20, TimeUnit.SECONDS)).isTrue();

@@ -21,112 +21,159 @@ import org.jspecify.annotations.Nullable;
  */
 @AllOrNone({"aws_key", "aws_secret"})
 public record AwsLambdaConfig(
-        @Doc("Milliseconds to wait at most for a connection to AWS, for each part of the event to be sent, and for each part of"
+        @Doc(
+                "Milliseconds to wait at most for a connection to AWS, for each part of the event to be sent, and for each part of"
                         + " the answer to arrive. Not a limit on the whole call.")
-                @Default("60000")
-                double timeout,
+        @Default("60000")
+        double timeout,
+
         @Doc("Milliseconds an idle connection to AWS is kept open for the next call.") @Default("60000")
-                double keepalive,
-        @Doc("AWS access key id. Together with `aws_secret`; without both, credentials come from the environment, the shared"
+        double keepalive,
+
+        @Doc(
+                "AWS access key id. Together with `aws_secret`; without both, credentials come from the environment, the shared"
                         + " credentials file or the container, in this order.")
-                @Secret
-                @Referenceable
-                @Nullable
-                String awsKey,
-        @Doc("AWS secret access key. Together with `aws_key`.") @Secret @Referenceable @Nullable String awsSecret,
+        @Secret
+        @Referenceable
+        @Nullable
+        String awsKey,
+
+        @Doc("AWS secret access key. Together with `aws_key`.") @Secret @Referenceable @Nullable
+        String awsSecret,
+
         @Doc("ARN of a role to assume before the function is invoked.") @Secret @Referenceable @Nullable
-                String awsAssumeRoleArn,
+        String awsAssumeRoleArn,
+
         @Doc("Session name of the assumed role, as AWS shows it in its audit log.") @Default("\"kong\"") @Nullable
-                String awsRoleSessionName,
-        @Doc("URL of the security token service that roles are assumed at. By default that of the region.") @Url @Nullable
-                String awsStsEndpointUrl,
-        @Doc("AWS region of the function, such as `eu-west-1`. By default `AWS_REGION`, then `AWS_DEFAULT_REGION` of the"
+        String awsRoleSessionName,
+
+        @Doc("URL of the security token service that roles are assumed at. By default that of the region.")
+        @Url
+        @Nullable
+        String awsStsEndpointUrl,
+
+        @Doc(
+                "AWS region of the function, such as `eu-west-1`. By default `AWS_REGION`, then `AWS_DEFAULT_REGION` of the"
                         + " gateway's environment. One of the three is necessary, with `host` as well.")
-                @HostName
-                @Nullable
-                String awsRegion,
+        @HostName
+        @Nullable
+        String awsRegion,
+
         @Doc("Name, partial ARN or ARN of the function, optionally with `:` and an alias or version.") @Nullable
-                String functionName,
+        String functionName,
+
         @Doc("Version or alias of the function. By default what the name says, else `$LATEST`.") @Nullable
-                String qualifier,
-        @Doc("`RequestResponse` waits for the result, `Event` only hands the event over (202), `DryRun` only checks whether the"
+        String qualifier,
+
+        @Doc(
+                "`RequestResponse` waits for the result, `Event` only hands the event over (202), `DryRun` only checks whether the"
                         + " call would be allowed (204).")
-                @Default("\"RequestResponse\"")
-                @OneOf({"RequestResponse", "Event", "DryRun"})
-                String invocationType,
-        @Doc("`Tail` asks AWS for the last 4 KiB of the function's log with every answer. They are not shown to clients unless"
+        @Default("\"RequestResponse\"")
+        @OneOf({"RequestResponse", "Event", "DryRun"})
+        String invocationType,
+
+        @Doc(
+                "`Tail` asks AWS for the last 4 KiB of the function's log with every answer. They are not shown to clients unless"
                         + " the gateway setting `lambda_expose_log_result` is on.")
-                @Default("\"Tail\"")
-                @OneOf({"Tail", "None"})
-                String logType,
-        @Doc("Host name of the Lambda API, without scheme and port, where it is not AWS's own: a VPC endpoint or an emulator.")
-                @HostName
-                @Nullable
-                String host,
-        @Doc("Port of the Lambda API.") @Default("443") @Range(min = 0, max = 65535) @Nullable Integer port,
+        @Default("\"Tail\"")
+        @OneOf({"Tail", "None"})
+        String logType,
+
+        @Doc(
+                "Host name of the Lambda API, without scheme and port, where it is not AWS's own: a VPC endpoint or an emulator.")
+        @HostName
+        @Nullable
+        String host,
+
+        @Doc("Port of the Lambda API.") @Default("443") @Range(min = 0, max = 65535) @Nullable
+        Integer port,
+
         @Doc("Talk plain HTTP to the Lambda API. For emulators only: the event is readable on the way.")
-                @Default("false")
-                @Nullable
-                Boolean disableHttps,
-        @Doc("Status to answer with, instead of 200, when the function failed with an unhandled error. Values below 200 and"
+        @Default("false")
+        @Nullable
+        Boolean disableHttps,
+
+        @Doc(
+                "Status to answer with, instead of 200, when the function failed with an unhandled error. Values below 200 and"
                         + " above 599 are accepted but cannot be sent: the client gets 500.")
-                @Range(min = 100, max = 999)
-                @Nullable
-                Integer unhandledStatus,
+        @Range(min = 100, max = 999)
+        @Nullable
+        Integer unhandledStatus,
+
         @Doc("Put the request's method into the event, as `request_method`.") @Default("false") @Nullable
-                Boolean forwardRequestMethod,
+        Boolean forwardRequestMethod,
+
         @Doc("Put path and query into the event, as `request_uri` and `request_uri_args`.") @Default("false") @Nullable
-                Boolean forwardRequestUri,
+        Boolean forwardRequestUri,
+
         @Doc("Put the request's headers into the event, as `request_headers`.") @Default("false") @Nullable
-                Boolean forwardRequestHeaders,
+        Boolean forwardRequestHeaders,
+
         @Doc("Put the request's body into the event: `request_body`, `request_body_args` and, when it is not text,"
-                        + " `request_body_base64`.")
-                @Default("false")
-                @Nullable
-                Boolean forwardRequestBody,
-        @Doc("Take status, headers and body of the reply from the function's output, in the format of API Gateway's Lambda proxy"
+                + " `request_body_base64`.")
+        @Default("false")
+        @Nullable
+        Boolean forwardRequestBody,
+
+        @Doc(
+                "Take status, headers and body of the reply from the function's output, in the format of API Gateway's Lambda proxy"
                         + " integration. Other output is answered with 502.")
-                @Default("false")
-                @Nullable
-                Boolean isProxyIntegration,
+        @Default("false")
+        @Nullable
+        Boolean isProxyIntegration,
+
         @Doc("Send the event in the format of API Gateway. The `forward_request_*` fields then have no effect.")
-                @Default("false")
-                @Nullable
-                Boolean awsgatewayCompatible,
-        @Doc("HTTP proxy to call AWS through, such as `http://proxy.internal:3128`. Its scheme must be `http`; calls by HTTPS are"
+        @Default("false")
+        @Nullable
+        Boolean awsgatewayCompatible,
+
+        @Doc(
+                "HTTP proxy to call AWS through, such as `http://proxy.internal:3128`. Its scheme must be `http`; calls by HTTPS are"
                         + " tunnelled.")
-                @Url
-                @Nullable
-                String proxyUrl,
+        @Url
+        @Nullable
+        String proxyUrl,
+
         @Doc("Invoke the function without the body when it is larger than the gateway's body buffer"
-                        + " (`client_body_buffer_size`). Off: bodies are sent up to `max_buffered_body`.")
-                @Default("true")
-                @Nullable
-                Boolean skipLargeBodies,
-        @Doc("Encode bodies in base64: in API Gateway events all of them, in `request_body` those that are not known to be"
+                + " (`client_body_buffer_size`). Off: bodies are sent up to `max_buffered_body`.")
+        @Default("true")
+        @Nullable
+        Boolean skipLargeBodies,
+
+        @Doc(
+                "Encode bodies in base64: in API Gateway events all of them, in `request_body` those that are not known to be"
                         + " text.")
-                @Default("true")
-                @Nullable
-                Boolean base64EncodeBody,
-        @Doc("Version of the EC2 instance metadata service that is asked for credentials: `v1` tries a session token first and"
+        @Default("true")
+        @Nullable
+        Boolean base64EncodeBody,
+
+        @Doc(
+                "Version of the EC2 instance metadata service that is asked for credentials: `v1` tries a session token first and"
                         + " goes on without one, `v2` insists on it.")
-                @Default("\"v1\"")
-                @OneOf({"v1", "v2"})
-                String awsImdsProtocolVersion,
-        @Doc("What becomes of empty arrays in a JSON reply: `legacy` turns them into empty objects, `correct` keeps them.")
-                @Default("\"legacy\"")
-                @OneOf({"legacy", "correct"})
-                String emptyArraysMode,
+        @Default("\"v1\"")
+        @OneOf({"v1", "v2"})
+        String awsImdsProtocolVersion,
+
+        @Doc(
+                "What becomes of empty arrays in a JSON reply: `legacy` turns them into empty objects, `correct` keeps them.")
+        @Default("\"legacy\"")
+        @OneOf({"legacy", "correct"})
+        String emptyArraysMode,
+
         @Doc("Version of the API Gateway event format, when `awsgateway_compatible` is on.")
-                @Default("\"1.0\"")
-                @OneOf({"1.0", "2.0"})
-                @Nullable
-                String awsgatewayCompatiblePayloadVersion,
-        @Doc("Check AWS's certificate and host name.") @Default("true") @Nullable Boolean sslVerify,
-        @Doc("Answer with the Lambda API's own status when it refuses the call, instead of 500. Its text is never shown.")
-                @Default("false")
-                @Nullable
-                Boolean preserveLambdaApiErrorCode) {
+        @Default("\"1.0\"")
+        @OneOf({"1.0", "2.0"})
+        @Nullable
+        String awsgatewayCompatiblePayloadVersion,
+
+        @Doc("Check AWS's certificate and host name.") @Default("true") @Nullable
+        Boolean sslVerify,
+
+        @Doc(
+                "Answer with the Lambda API's own status when it refuses the call, instead of 500. Its text is never shown.")
+        @Default("false")
+        @Nullable
+        Boolean preserveLambdaApiErrorCode) {
 
     /** Checks what needs more than one look: the proxy's scheme. */
     public AwsLambdaConfig {

@@ -58,14 +58,17 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
         String name = config.functionName();
         if (name != null && !Invocation.isUsualName(name)) {
             context.logger()
-                    .log(Level.WARNING, "function_name: '" + name + "' (expected: a function's name, partial ARN or ARN)");
+                    .log(
+                            Level.WARNING,
+                            "function_name: '" + name + "' (expected: a function's name, partial ARN or ARN)");
         }
         String region = config.awsRegion() != null ? config.awsRegion() : regionOfEnvironment;
         String problem = problem(config, region);
         if (problem != null) {
             return new UncallableHandler(problem, context.logger());
         }
-        return callable(config, Objects.requireNonNull(name, "name"), Objects.requireNonNull(region, "region"), context);
+        return callable(
+                config, Objects.requireNonNull(name, "name"), Objects.requireNonNull(region, "region"), context);
     }
 
     /** Why no call can be made, or null. Kong accepts such a configuration and fails its requests. */

@@ -31,6 +31,7 @@ final class LambdaHandler implements AccessHandler {
     private static final Duration CREDENTIALS_DEADLINE = Duration.ofSeconds(30);
     /** Connecting, sending and receiving have the timeout each. */
     private static final int TIMED_STEPS = 3;
+
     private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final EventFormat format;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workspaces {
 
-    private static final int SLOTS = Integer.highestOneBit(Math.max(8, 4 * Runtime.getRuntime().availableProcessors()));
+    private static final int SLOTS =
+            Integer.highestOneBit(Math.max(8, 4 * Runtime.getRuntime().availableProcessors()));
 
     private final AtomicReferenceArray<@Nullable Workspace> idle = new AtomicReferenceArray<>(SLOTS);
 

@@ -133,7 +133,8 @@ final class KeyAuth implements AccessHandler {
         if (consumer == null) {
             logger.log(
                     System.Logger.Level.ERROR,
-                    "anonymous: '" + consumerName + "' (expected: id or user name of a consumer; add it or change the field)");
+                    "anonymous: '" + consumerName
+                            + "' (expected: id or user name of a consumer; add it or change the field)");
             return Outcome.exit(Reply.error(500, "An unexpected error occurred"));
         }
         exchange.authenticateAnonymous(consumer);

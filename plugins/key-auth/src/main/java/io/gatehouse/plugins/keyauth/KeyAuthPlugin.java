@@ -25,22 +25,35 @@ public final class KeyAuthPlugin implements Plugin<KeyAuthPlugin.Config> {
     static final String CREDENTIALS = "keyauth_credentials";
 
     /** An API key of a consumer. */
-    public record ApiKey(@Doc("The key; made up when not given.") @Secret @Generated String key) {}
+    public record ApiKey(
+            @Doc("The key; made up when not given.") @Secret @Generated
+            String key) {}
 
     /** How requests are searched for a key. */
     public record Config(
             @Doc("Names searched for the key, in order: as header, query argument and body field.")
-                    @Default("[\"apikey\"]")
-                    List<String> keyNames,
-            @Doc("Remove the key before the request is sent on.") @Default("false") boolean hideCredentials,
-            @Doc("Id or user name of the consumer that requests without a valid key become; without it they are refused.")
-                    @Nullable
-                    String anonymous,
+            @Default("[\"apikey\"]")
+            List<String> keyNames,
+
+            @Doc("Remove the key before the request is sent on.") @Default("false")
+            boolean hideCredentials,
+
+            @Doc(
+                    "Id or user name of the consumer that requests without a valid key become; without it they are refused.")
+            @Nullable
+            String anonymous,
+
             @Doc("Search the headers.") @Default("true") boolean keyInHeader,
             @Doc("Search the query.") @Default("true") boolean keyInQuery,
-            @Doc("Search the body: an URL-encoded, multipart or JSON form.") @Default("false") boolean keyInBody,
-            @Doc("Ask preflight requests (OPTIONS) for a key, too.") @Default("true") boolean runOnPreflight,
-            @Doc("Realm told to clients that are refused.") @Nullable String realm) {}
+
+            @Doc("Search the body: an URL-encoded, multipart or JSON form.") @Default("false")
+            boolean keyInBody,
+
+            @Doc("Ask preflight requests (OPTIONS) for a key, too.") @Default("true")
+            boolean runOnPreflight,
+
+            @Doc("Realm told to clients that are refused.") @Nullable
+            String realm) {}
 
     @Override
     public PluginInfo info() {

@@ -164,7 +164,10 @@ sealed interface KeyPlace {
             for (int i = 0; i < arguments.size(); i++) {
                 if (!arguments.name(i).equals(name)) {
                     form.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"");
-                    form.append(arguments.name(i)).append("\"\r\n\r\n").append(arguments.value(i)).append("\r\n");
+                    form.append(arguments.name(i))
+                            .append("\"\r\n\r\n")
+                            .append(arguments.value(i))
+                            .append("\r\n");
                 }
             }
             return form.append("--").append(boundary).append("--\r\n").toString();

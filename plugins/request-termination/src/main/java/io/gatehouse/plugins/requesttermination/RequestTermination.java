@@ -52,7 +52,8 @@ final class RequestTermination implements AccessHandler {
             context.logger()
                     .log(
                             Level.WARNING,
-                            "status_code: " + status + " (expected: 200..599, as an answer cannot end with it): answering 500");
+                            "status_code: " + status
+                                    + " (expected: 200..599, as an answer cannot end with it): answering 500");
             return Reply.error(500, "An unexpected error occurred");
         }
         if (config.body() != null) {
@@ -88,7 +89,8 @@ final class RequestTermination implements AccessHandler {
     }
 
     private boolean triggered(AccessExchange exchange, String name) {
-        boolean inHeaders = triggerHeader != null && exchange.upstream().headers().contains(triggerHeader);
+        boolean inHeaders =
+                triggerHeader != null && exchange.upstream().headers().contains(triggerHeader);
         return inHeaders || exchange.upstream().query().contains(name);
     }
 }

@@ -21,12 +21,22 @@ public final class RequestTerminationPlugin implements Plugin<RequestTermination
 
     /** The answer. */
     public record Config(
-            @Doc("Status of the answer.") @Default("503") @Range(min = 100, max = 599) int statusCode,
-            @Doc("Message of the answer, as JSON.") @Nullable String message,
+            @Doc("Status of the answer.") @Default("503") @Range(min = 100, max = 599)
+            int statusCode,
+
+            @Doc("Message of the answer, as JSON.") @Nullable
+            String message,
+
             @Doc("Content type of the body.") @Nullable String contentType,
-            @Doc("The whole body, instead of a message.") @Nullable String body,
-            @Doc("Answer with a description of the request.") @Default("false") boolean echo,
-            @Doc("Only answer requests with a header or query argument of this name.") @Nullable String trigger) {
+
+            @Doc("The whole body, instead of a message.") @Nullable
+            String body,
+
+            @Doc("Answer with a description of the request.") @Default("false")
+            boolean echo,
+
+            @Doc("Only answer requests with a header or query argument of this name.") @Nullable
+            String trigger) {
 
         /** Checks which fields go together. */
         public Config {

@@ -38,7 +38,8 @@ final class RequestBodies {
         this.fitsAnnounced = Math.min(LARGEST_ARRAY, fitsUnannounced + fitsUnannounced / 4 - 1);
         this.small = BodyDemand.ifUpTo(fitsAnnounced);
         this.smallUnannounced = BodyDemand.ifUpTo(fitsUnannounced);
-        this.everything = BodyDemand.upTo(Math.min(LARGEST_ARRAY, settings.bytes("max_buffered_body", DEFAULT_MAXIMUM)));
+        this.everything =
+                BodyDemand.upTo(Math.min(LARGEST_ARRAY, settings.bytes("max_buffered_body", DEFAULT_MAXIMUM)));
         this.logger = logger;
     }
 

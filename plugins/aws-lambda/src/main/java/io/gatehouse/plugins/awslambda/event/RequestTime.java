@@ -17,8 +17,9 @@ import java.util.Locale;
  */
 record RequestTime(long second, String text) {
 
-    private static final DateTimeFormatter FORMAT =
-            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern(
+                    "dd/MMM/yyyy:HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     static RequestTime of(long second) {
         return new RequestTime(second, FORMAT.format(Instant.ofEpochSecond(second)));

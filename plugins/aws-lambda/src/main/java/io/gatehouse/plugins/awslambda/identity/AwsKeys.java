@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAtMillis in milliseconds since 1970; {@link #NEVER} for lasting keys
  */
 public record AwsKeys(
-        String accessKeyId, String secretAccessKey, @Nullable String sessionToken, long expiresAtMillis) {
+        String accessKeyId,
+        String secretAccessKey,
+        @Nullable String sessionToken,
+        long expiresAtMillis) {
 
     /** Expiry of keys that last. */
     public static final long NEVER = Long.MAX_VALUE;

@@ -30,6 +30,7 @@ final class ContainerSource implements CredentialSource {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     /** An answer with keys has about a kilobyte. */
     private static final long ANSWER_LIMIT = 64 * 1024;
+
     private static final String ECS_AGENT = "http://169.254.170.2";
     /** Plain HTTP would show keys to the network, except on this machine. */
     private static final Set<String> LOCAL_HOSTS = Set.of("localhost", "127.0.0.1", "169.254.170.23");
@@ -68,8 +69,7 @@ final class ContainerSource implements CredentialSource {
         int port = address.getPort() > 0 ? address.getPort() : secure ? 443 : 80;
         HttpTarget target = HttpTarget.of(secure ? "https" : "http", host, port).withTimeout(TIMEOUT);
         return CompletableFuture.supplyAsync(this::authorization, context.workers())
-                .thenCompose(authorization ->
-                        context.http().endpoint(target).send(call(address, authorization)))
+                .thenCompose(authorization -> context.http().endpoint(target).send(call(address, authorization)))
                 .thenApply(this::keys);
     }
 
@@ -105,8 +105,8 @@ final class ContainerSource implements CredentialSource {
         if (!(value instanceof Map<?, ?> members)
                 || !(members.get("AccessKeyId") instanceof String id)
                 || !(members.get("SecretAccessKey") instanceof String secret)) {
-            throw new IllegalStateException(
-                    "container credentials: no keys in the answer of " + uri + " (expected: AccessKeyId, SecretAccessKey)");
+            throw new IllegalStateException("container credentials: no keys in the answer of " + uri
+                    + " (expected: AccessKeyId, SecretAccessKey)");
         }
         String sessionToken = members.get("Token") instanceof String text ? text : null;
         long expiry = members.get("Expiration") instanceof String text

@@ -54,8 +54,7 @@ final class ProfileSource implements CredentialSource {
     }
 
     private @Nullable AwsKeys read(Path file, ProfileFile.Type type) {
-        ProfileFile profiles =
-                ProfileFile.builder().content(file).type(type).build();
+        ProfileFile profiles = ProfileFile.builder().content(file).type(type).build();
         Profile section = profiles.profile(profile).orElse(null);
         if (section == null) {
             return null;

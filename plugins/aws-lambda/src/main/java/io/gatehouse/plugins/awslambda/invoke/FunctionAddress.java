@@ -22,8 +22,9 @@ record FunctionAddress(String target, String signedPath, String signedQuery) {
     private static final String BEFORE = "/2015-03-31/functions/";
     private static final String AFTER = "/invocations";
     /** AWS's own pattern of the parameter FunctionName. */
-    private static final Pattern USUAL = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso[a-z]?))?-[a-z]+-\\d:)?"
-            + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?");
+    private static final Pattern USUAL =
+            Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso[a-z]?))?-[a-z]+-\\d:)?"
+                    + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?");
 
     static FunctionAddress of(String name, @Nullable String qualifier) {
         String escaped = escape(name, true);

@@ -70,8 +70,7 @@ public final class Invocation {
         this.invocationType = config.invocationType();
         this.logType = config.logType();
         this.userAgent = userAgent;
-        this.beforeLength =
-                utf8("POST\n" + address.signedPath() + "\n" + address.signedQuery() + "\ncontent-length:");
+        this.beforeLength = utf8("POST\n" + address.signedPath() + "\n" + address.signedQuery() + "\ncontent-length:");
         this.beforeDate = utf8("\nhost:" + host + "\nx-amz-date:");
         this.afterDate = utf8("\nx-amz-invocation-type:" + invocationType + "\nx-amz-log-type:" + logType + "\n");
     }
@@ -118,7 +117,13 @@ public final class Invocation {
                 .add(signer.endOfHeaders)
                 .addHash()
                 .digestAdded();
-        scratch.reset().add(ALGORITHM).add(now.bytes).add(NEW_LINE).add(signer.scope).add(NEW_LINE).addHash();
+        scratch.reset()
+                .add(ALGORITHM)
+                .add(now.bytes)
+                .add(NEW_LINE)
+                .add(signer.scope)
+                .add(NEW_LINE)
+                .addHash();
         signer.key.sign(scratch);
         return scratch.reset().add(signer.authorization).addHash().added();
     }
@@ -147,8 +152,8 @@ public final class Invocation {
         String signed = token == null ? SIGNED : SIGNED_WITH_TOKEN;
         String tokenLine = token == null ? "" : "x-amz-security-token:" + token + "\n";
         String scope = day + "/" + region + "/lambda/aws4_request";
-        String authorization = "AWS4-HMAC-SHA256 Credential=" + keys.accessKeyId() + "/" + scope + ", SignedHeaders=" + signed
-                + ", Signature=";
+        String authorization = "AWS4-HMAC-SHA256 Credential=" + keys.accessKeyId() + "/" + scope + ", SignedHeaders="
+                + signed + ", Signature=";
         return new Signer(
                 keys,
                 day,

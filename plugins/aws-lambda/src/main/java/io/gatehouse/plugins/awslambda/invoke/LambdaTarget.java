@@ -39,7 +39,8 @@ public final class LambdaTarget {
     }
 
     private static String regional(String region) {
-        return "lambda." + region + "." + PartitionMetadata.of(Region.of(region)).dnsSuffix();
+        return "lambda." + region + "."
+                + PartitionMetadata.of(Region.of(region)).dnsSuffix();
     }
 
     private static String withoutBrackets(String host) {

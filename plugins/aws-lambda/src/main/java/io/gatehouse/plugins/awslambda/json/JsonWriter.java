@@ -111,9 +111,7 @@ public final class JsonWriter {
             char c = text.charAt(i);
             if (c < 0x80) {
                 writeAscii(c);
-            } else if (Character.isHighSurrogate(c)
-                    && i + 1 < length
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
                 writeCodePoint(Character.toCodePoint(c, text.charAt(++i)));
             } else if (Character.isSurrogate(c)) {
                 writeEscape(c);

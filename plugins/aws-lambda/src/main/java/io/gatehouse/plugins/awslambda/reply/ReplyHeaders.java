@@ -109,7 +109,9 @@ final class ReplyHeaders {
             if (keep) {
                 safe.append(c);
             } else {
-                safe.append('%').append(c < 0x10 ? "0" : "").append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+                safe.append('%')
+                        .append(c < 0x10 ? "0" : "")
+                        .append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
             }
         }
         return safe.toString();

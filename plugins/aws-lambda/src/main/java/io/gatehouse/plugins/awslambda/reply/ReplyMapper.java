@@ -50,8 +50,7 @@ public final class ReplyMapper {
     /** What a configuration and the gateway's settings ask for. */
     public static ReplyMapper of(AwsLambdaConfig config, Settings settings, Node node) {
         boolean withholdsLog = !settings.flag("lambda_expose_log_result", false);
-        return new ReplyMapper(
-                config, new ReplyHeaders(withholdsLog, settings.addsHeader("Via"), node.product()));
+        return new ReplyMapper(config, new ReplyHeaders(withholdsLog, settings.addsHeader("Via"), node.product()));
     }
 
     /**

@@ -1,0 +1,42 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.launcher;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Kong's spelling of commands on declarative files. */
+@Command(
+        name = "config",
+        description = "Work on declarative configuration files.",
+        mixinStandardHelpOptions = true,
+        subcommands = ConfigCommand.Parse.class)
+final class ConfigCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** The same as {@code check}. */
+    @Command(name = "parse", description = "Check a file.", mixinStandardHelpOptions = true)
+    static final class Parse implements Callable<Integer> {
+
+        @Mixin
+        private final CheckCommand check = new CheckCommand();
+
+        @Override
+        public Integer call() throws Exception {
+            return check.call();
+        }
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "a command is missing (expected: parse)");
+    }
+}

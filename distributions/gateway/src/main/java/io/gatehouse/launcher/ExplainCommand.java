@@ -1,0 +1,114 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.launcher;
+
+import io.gatehouse.kernel.Explanation;
+import io.gatehouse.kernel.Gateway;
+import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.pipeline.MemoryRequest;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HeaderName;
+import io.gatehouse.plugin.http.Headers;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what would become of a request: its route, its plugins in order, and the call it ends in. Nothing is sent. */
+@Command(
+        name = "explain",
+        description = "Show the route, the plugins and the Lambda event of a request; nothing is sent.",
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final SettingsOptions options = new SettingsOptions();
+
+    @Parameters(index = "0", paramLabel = "METHOD")
+    private String method = "GET";
+
+    @Parameters(index = "1", paramLabel = "URL", description = "http://host/path?query, or a path.")
+    private String url = "/";
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "'NAME: VALUE'",
+            description = "A header; may be given several times.")
+    private List<String> headers = List.of();
+
+    @Option(
+            names = {"-d", "--data"},
+            paramLabel = "BODY",
+            description = "The body; @FILE reads it from a file.")
+    private @Nullable String data;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Declarative configuration (default: setting declarative_config).")
+    private @Nullable Path config;
+
+    @Override
+    public Integer call() throws Exception {
+        GatewaySettings settings =
+                options.read(config == null ? Map.of() : Map.of("declarative_config", config.toString()));
+        Explanation explanation = Gateway.explain(settings, request());
+        explanation.lines().forEach(System.out::println);
+        return 0;
+    }
+
+    private MemoryRequest request() throws IOException {
+        HeaderList lines = new HeaderList();
+        for (String header : headers) {
+            int colon = header.indexOf(':');
+            if (colon < 1 || !HeaderName.isToken(header.substring(0, colon))) {
+                throw new ParameterException(spec.commandLine(), "header: '" + header + "' (expected: 'Name: value')");
+            }
+            lines.add(
+                    header.substring(0, colon),
+                    Headers.bytes(header.substring(colon + 1).strip()));
+        }
+        byte[] body = body();
+        if (body.length > 0 && !lines.contains(HeaderName.CONTENT_TYPE)) {
+            lines.add(HeaderName.CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        return MemoryRequest.of(method.toUpperCase(Locale.ROOT), address(), lines, body);
+    }
+
+    private URI address() {
+        String absolute = url.startsWith("/") ? "http://localhost:8000" + url : url;
+        try {
+            return URI.create(absolute.contains("://") ? absolute : "http://" + absolute);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "URL: '" + url + "' (expected: such as http://localhost:8000/path?a=1)", e);
+        }
+    }
+
+    private byte[] body() throws IOException {
+        if (data == null) {
+            return new byte[0];
+        }
+        return data.startsWith("@")
+                ? Files.readAllBytes(Path.of(data.substring(1)))
+                : data.getBytes(StandardCharsets.UTF_8);
+    }
+}

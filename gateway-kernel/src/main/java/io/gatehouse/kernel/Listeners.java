@@ -1,0 +1,140 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel;
+
+import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.http.AddressRanges;
+import io.gatehouse.kernel.http.AdminHandler;
+import io.gatehouse.kernel.http.HttpLimits;
+import io.gatehouse.kernel.http.HttpServer;
+import io.gatehouse.kernel.http.IoThreads;
+import io.gatehouse.kernel.http.Listen;
+import io.gatehouse.kernel.http.ProxyTrust;
+import io.gatehouse.kernel.http.client.ClientSettings;
+import io.gatehouse.kernel.http.client.KernelHttpClient;
+import io.gatehouse.kernel.http.client.TlsTrust;
+import io.gatehouse.kernel.pipeline.RequestHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What the settings say about sockets, threads and trust. */
+final class Listeners {
+
+    static final String PROXY = "proxy";
+    static final String ADMIN = "admin";
+    static final String STATUS = "status";
+
+    private static final String SYSTEM_AUTHORITIES = "system";
+    private static final int BLOCKING_THREADS = 8;
+    private static final int MOST_OPEN_CONNECTIONS = 16_384;
+
+    private final GatewaySettings settings;
+
+    Listeners(GatewaySettings settings) {
+        this.settings = settings;
+    }
+
+    IoThreads threads() throws IOException {
+        int configured = settings.number("io_threads", 0);
+        int count = configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+        return IoThreads.start(count, BLOCKING_THREADS);
+    }
+
+    KernelHttpClient client(IoThreads threads, Executor lookups) throws IOException {
+        ClientSettings client = new ClientSettings(
+                settings.number("upstream_keepalive_pool_size", 512),
+                MOST_OPEN_CONNECTIONS,
+                settings.number("upstream_keepalive_max_requests", 10_000));
+        return threads.client(lookups, trust(), client);
+    }
+
+    private TlsTrust trust() throws IOException {
+        List<Path> files = new ArrayList<>();
+        boolean system = false;
+        for (String entry : settings.list("lua_ssl_trusted_certificate")) {
+            if (entry.equals(SYSTEM_AUTHORITIES)) {
+                system = true;
+            } else {
+                files.add(Path.of(entry));
+            }
+        }
+        return files.isEmpty() ? TlsTrust.system() : TlsTrust.of(files, system);
+    }
+
+    HttpServer open(IoThreads threads, RequestHandler requests, AdminHandler admin, AdminHandler status)
+            throws IOException {
+        HttpServer.Builder builder = HttpServer.builder().threads(threads).portMaps(portMaps());
+        builder.service(PROXY, listens("proxy_listen"), requests, limits(), clients(), null);
+        builder.admin(ADMIN, listens("admin_listen"), admin, null);
+        builder.admin(STATUS, listens("status_listen"), status, null);
+        return builder.start();
+    }
+
+    private List<Listen> listens(String setting) {
+        String text = settings.text(setting);
+        return text == null ? List.of() : Listen.parse(text);
+    }
+
+    private HttpLimits limits() {
+        Duration minute = Duration.ofSeconds(60);
+        return new HttpLimits(
+                settings.duration("keepalive_timeout", Duration.ofSeconds(75)),
+                settings.duration("client_header_timeout", minute),
+                settings.duration("client_body_timeout", minute),
+                settings.duration("send_timeout", minute),
+                settings.number("keepalive_requests", 10_000),
+                settings.bytes("client_max_body_size", 0),
+                settings.number("lua_max_uri_args", 100));
+    }
+
+    private ProxyTrust clients() {
+        List<String> trusted = settings.list("trusted_ips");
+        if (trusted.isEmpty()) {
+            return ProxyTrust.nobody();
+        }
+        String header = settings.text("real_ip_header");
+        return new ProxyTrust(
+                AddressRanges.parse(trusted),
+                header == null ? "X-Real-IP" : header,
+                settings.flag("real_ip_recursive", false));
+    }
+
+    private Map<Integer, Integer> portMaps() {
+        Map<Integer, Integer> maps = new HashMap<>();
+        for (String entry : settings.list("port_maps")) {
+            String[] ports = entry.split(":", -1);
+            try {
+                maps.put(Integer.parseInt(ports[ports.length - 1].strip()), Integer.parseInt(ports[0].strip()));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(
+                        "port_maps: '" + entry + "' (expected: outer and inner port, as in 80:8000)", e);
+            }
+        }
+        return maps;
+    }
+
+    /** Where a server listens, in words. */
+    static String described(HttpServer server) {
+        List<String> parts = new ArrayList<>();
+        for (String service : List.of(PROXY, ADMIN, STATUS)) {
+            for (InetSocketAddress address : server.addresses(service)) {
+                parts.add(service + " " + address(address));
+            }
+        }
+        return parts.isEmpty() ? "no listeners" : String.join(", ", parts);
+    }
+
+    private static String address(@Nullable InetSocketAddress address) {
+        return address == null ? "?" : address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}
