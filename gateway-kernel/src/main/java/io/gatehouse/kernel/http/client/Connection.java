@@ -14,7 +14,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
-import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
@@ -23,9 +22,6 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  */
 final class Connection extends Deadlines.Entry {
 
-    private static final int SMALL_BODY = 16 * 1024;
-    private static final int WRITE_WINDOW = 64 * 1024;
-    private static final int FIRST_COLLECTED = 64 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
     /** Neighbours among the unused connections of the pool. */
@@ -39,10 +35,9 @@ final class Connection extends Deadlines.Entry {
     private final ThreadState state;
     private final StreamConnection channel;
     private final ConduitStreamSourceChannel source;
-    private final ConduitStreamSinkChannel sink;
     private final AnswerHead head = new AnswerHead();
     private final AnswerFraming framing = new AnswerFraming();
-    private final ByteBuffer[] parts = new ByteBuffer[2];
+    private final RequestSender sender;
 
     private int calls;
     private boolean closed;
@@ -51,17 +46,9 @@ final class Connection extends Deadlines.Entry {
     private @Nullable PendingCall call;
     private boolean reusable;
 
-    private int nextPart;
-    private int endPart;
-    private boolean anythingSent;
-    private boolean requestComplete;
-    private @Nullable Upload upload;
-    private @Nullable IOException sendFailure;
-
     private boolean headRead;
     private byte[] unread = NOTHING;
-    private byte[] collected = NOTHING;
-    private int collectedSize;
+    private final AnswerCollector collector = new AnswerCollector();
     private @Nullable AnswerStream stream;
     private boolean reading;
 
@@ -70,9 +57,8 @@ final class Connection extends Deadlines.Entry {
         this.state = pool.state;
         this.channel = channel;
         this.source = channel.getSourceChannel();
-        this.sink = channel.getSinkChannel();
+        this.sender = new RequestSender(this, state, channel.getSinkChannel());
         source.setReadListener(ignored -> readable());
-        sink.setWriteListener(ignored -> writable());
         channel.setCloseListener(ignored -> closedUnderneath());
         source.resumeReads();
         state.deadlines.add(this);
@@ -82,12 +68,11 @@ final class Connection extends Deadlines.Entry {
 
     /** Starts a call on this connection, which is leased. */
     void start(PendingCall started) {
-        HeadBytes out = state.head;
-        out.clear();
-        Body body = started.request.body();
-        boolean persistent;
+        ByteBuffer encoded;
         try {
-            persistent = pool.requestHead.write(started.request, out);
+            state.head.clear();
+            reusable = pool.requestHead.write(started.request, state.head);
+            encoded = RequestSender.withSmallBody(state.head, started.request.body());
         } catch (IllegalArgumentException e) {
             pool.giveBack(this);
             started.completeExceptionally(e);
@@ -96,26 +81,9 @@ final class Connection extends Deadlines.Entry {
         call = started;
         started.connection = this;
         calls++;
-        reusable = persistent;
-        anythingSent = false;
-        requestComplete = false;
         headRead = false;
-        sendFailure = null;
         head.clear();
-        upload = body.inMemory() ? null : new Upload(this, state, body);
-        boolean large = body.inMemory() && body.length() > SMALL_BODY;
-        if (body.inMemory() && !large) {
-            out.raw(body.bytes());
-        }
-        ByteBuffer encoded = out.buffer();
-        parts[0] = encoded;
-        parts[1] = large ? ByteBuffer.wrap(body.bytes()) : parts[1];
-        nextPart = 0;
-        endPart = large ? 2 : 1;
-        send();
-        if (nextPart == 0 && endPart > 0 && parts[0] == encoded) {
-            parts[0] = ByteBuffer.allocate(encoded.remaining()).put(encoded).flip();
-        }
+        sender.start(encoded, started.request.body());
     }
 
     void cancel(PendingCall cancelled) {
@@ -124,88 +92,14 @@ final class Connection extends Deadlines.Entry {
         }
     }
 
-    private void send() {
-        try {
-            if (transmit()) {
-                partsSent();
-            } else {
-                state.deadlines.expectWithin(this, pool.writeTimeout);
-                sink.resumeWrites();
-            }
-        } catch (IOException e) {
-            sendFailed(e);
-        }
-    }
-
-    /** Sends two buffers, the second of which may be empty; the connection's upload is told afterwards. */
-    void send(ByteBuffer first, ByteBuffer second) {
-        parts[0] = first;
-        parts[1] = second;
-        nextPart = 0;
-        endPart = 2;
-        send();
-    }
-
-    private boolean transmit() throws IOException {
-        while (nextPart < endPart) {
-            ByteBuffer part = parts[nextPart];
-            long written = part.remaining() > WRITE_WINDOW
-                            || endPart - nextPart == 1
-                            || parts[nextPart + 1].remaining() > WRITE_WINDOW
-                    ? writeWindow(part)
-                    : sink.write(parts, nextPart, endPart - nextPart);
-            anythingSent |= written > 0;
-            while (nextPart < endPart && !parts[nextPart].hasRemaining()) {
-                nextPart++;
-            }
-            if (written == 0 && nextPart < endPart) {
-                return false;
-            }
-        }
-        return sink.flush();
-    }
-
-    /** The platform copies a buffer to its own memory as a whole, hence not too much at once. */
-    private int writeWindow(ByteBuffer part) throws IOException {
-        int limit = part.limit();
-        part.limit(Math.min(limit, part.position() + WRITE_WINDOW));
-        try {
-            return sink.write(part);
-        } finally {
-            part.limit(limit);
-        }
-    }
-
-    private void writable() {
-        sink.suspendWrites();
-        if (call != null || stream != null) {
-            if (sendFailure == null && !requestComplete) {
-                send();
-            }
-        }
-    }
-
-    private void partsSent() {
-        nextPart = 0;
-        endPart = 0;
-        if (upload == null) {
-            requestComplete();
-        } else {
-            awaitAnswer();
-            upload.sent();
-        }
-    }
-
-    /** The last byte of the request was handed over. */
-    void requestComplete() {
-        requestComplete = true;
-        upload = null;
-        awaitAnswer();
+    /** The socket takes no more at the moment. */
+    void awaitWritable() {
+        state.deadlines.expectWithin(this, pool.writeTimeout);
     }
 
     /** It is the server's turn, unless the source of the request or the receiver of the answer keeps it waiting. */
-    private void awaitAnswer() {
-        if (stream == null ? requestComplete || headRead : reading) {
+    void awaitAnswer() {
+        if (stream == null ? sender.complete() || headRead : reading) {
             state.deadlines.expectWithin(this, pool.readTimeout);
         } else {
             state.deadlines.clear(this);
@@ -217,33 +111,21 @@ final class Connection extends Deadlines.Entry {
         fail(Stage.SEND, false, reason, cause);
     }
 
-    private void sendFailed(IOException e) {
+    void sendFailed(IOException e) {
         PendingCall failed = call;
-        if (failed != null && !anythingSent && !headRead && calls > 1 && !failed.replaced && !pool.tls()) {
+        if (failed != null && !sender.anythingSent() && !headRead && calls > 1 && !failed.replaced && !pool.tls()) {
             failed.replaced = true;
-            call = null;
-            abandonUpload();
             failed.connection = null;
+            call = null;
             drop();
             pool.returned();
             pool.open(failed);
             return;
         }
         // The server may have answered before it stopped reading.
-        sendFailure = e;
-        endPart = 0;
         reusable = false;
-        abandonUpload();
         state.deadlines.expectWithin(this, pool.readTimeout);
         source.wakeupReads();
-    }
-
-    private void abandonUpload() {
-        Upload abandoned = upload;
-        upload = null;
-        if (abandoned != null) {
-            abandoned.abandon();
-        }
     }
 
     // The answer.
@@ -304,7 +186,7 @@ final class Connection extends Deadlines.Entry {
                 throw new MalformedAnswerException("head of more than " + state.input.length + " bytes");
             }
             unread = Arrays.copyOfRange(state.input, start, in.limit());
-            if (endPart == 0) {
+            if (!sender.blocked()) {
                 awaitAnswer();
             }
             return false;
@@ -366,32 +248,17 @@ final class Connection extends Deadlines.Entry {
                 state.deadlines.expectWithin(this, pool.readTimeout);
                 return;
             }
-            if (collectedSize + (long) count > limit) {
+            if (collector.size() + (long) count > limit) {
                 tooLarge(limit);
                 return;
             }
-            ensureCollected(count);
-            in.get(collected, collectedSize, count);
-            collectedSize += count;
+            collector.take(in, count, head.length());
             framing.consumed(count);
         }
     }
 
-    private void ensureCollected(int more) {
-        if (collectedSize + more <= collected.length) {
-            return;
-        }
-        long wanted = Math.max(collectedSize + more, Math.min(collectedSize * 2L, Integer.MAX_VALUE - 16));
-        if (head.length() >= 0) {
-            long known = collectedSize == 0 ? Math.min(head.length(), FIRST_COLLECTED) : wanted;
-            wanted = Math.max(collectedSize + more, Math.min(head.length(), known));
-        }
-        collected = Arrays.copyOf(collected, (int) wanted);
-    }
-
     private void completeInMemory(boolean bytesLeft) {
-        byte[] bytes = collectedSize == collected.length ? collected : Arrays.copyOf(collected, collectedSize);
-        HttpAnswer answer = new HttpAnswer(head.status(), head.headers(), withTrailers(Body.of(bytes)));
+        HttpAnswer answer = new HttpAnswer(head.status(), head.headers(), withTrailers(Body.of(collector.bytes())));
         PendingCall answered = call;
         release(bytesLeft);
         answered.complete(answer);
@@ -423,11 +290,10 @@ final class Connection extends Deadlines.Entry {
         call = null;
         answered.connection = null;
         closed = true;
-        abandonUpload();
+        sender.abandon();
         source.suspendReads();
-        sink.suspendWrites();
         source.setReadListener(null);
-        sink.setWriteListener(null);
+        sender.detach();
         channel.setCloseListener(null);
         state.deadlines.remove(this);
         pool.returned();
@@ -448,10 +314,10 @@ final class Connection extends Deadlines.Entry {
     }
 
     private void receiveFailed(String reason, @Nullable IOException cause) {
-        if (sendFailure != null) {
-            fail(Stage.SEND, false, "connection broken while sending", sendFailure);
+        if (sender.failure() != null) {
+            fail(Stage.SEND, false, "connection broken while sending", sender.failure());
         } else {
-            fail(requestComplete || headRead ? Stage.RECEIVE : Stage.SEND, false, reason, cause);
+            fail(sender.complete() || headRead ? Stage.RECEIVE : Stage.SEND, false, reason, cause);
         }
     }
 
@@ -478,7 +344,7 @@ final class Connection extends Deadlines.Entry {
     /** Nobody wants bytes at the moment: waiting is not the server's fault. */
     void awaitDemand() {
         reading = false;
-        if (endPart == 0) {
+        if (!sender.blocked()) {
             state.deadlines.clear(this);
         }
     }
@@ -505,7 +371,7 @@ final class Connection extends Deadlines.Entry {
 
     void streamCancelled() {
         stream = null;
-        abandonUpload();
+        sender.abandon();
         drop();
         pool.returned();
     }
@@ -513,8 +379,8 @@ final class Connection extends Deadlines.Entry {
     // The end.
 
     private void release(boolean bytesLeft) {
-        if (!requestComplete) {
-            abandonUpload();
+        if (!sender.complete()) {
+            sender.abandon();
             reusable = false;
         }
         if (call != null) {
@@ -522,8 +388,7 @@ final class Connection extends Deadlines.Entry {
             call = null;
         }
         stream = null;
-        collected = NOTHING;
-        collectedSize = 0;
+        collector.clear();
         if (reusable && !bytesLeft && calls < pool.settings.callsPerConnection()) {
             pool.giveBack(this);
         } else {
@@ -537,13 +402,13 @@ final class Connection extends Deadlines.Entry {
         AnswerStream failedStream = stream;
         call = null;
         stream = null;
-        collected = NOTHING;
+        collector.clear();
         if (failedCall == null && failedStream == null) {
             return;
         }
         drop();
         pool.returned();
-        abandonUpload();
+        sender.abandon();
         HttpCallException failure = pool.failure(stage, timeout, reason, cause);
         if (failedStream != null) {
             failedStream.fail(failure);
@@ -558,14 +423,10 @@ final class Connection extends Deadlines.Entry {
         if (stream == null && call == null) {
             pool.forget(this);
             drop();
-        } else if (sendFailure != null) {
-            fail(Stage.SEND, false, "connection broken while sending", sendFailure);
-        } else if (requestComplete || headRead && endPart == 0) {
-            fail(
-                    Stage.RECEIVE,
-                    true,
-                    "nothing received within " + pool.target.readTimeout().toMillis() + " ms",
-                    null);
+        } else if (sender.failure() != null) {
+            fail(Stage.SEND, false, "connection broken while sending", sender.failure());
+        } else if (sender.complete() || headRead && !sender.blocked()) {
+            fail(Stage.RECEIVE, true, "nothing received within " + pool.target.readTimeout().toMillis() + " ms", null);
         } else {
             fail(
                     Stage.SEND,
@@ -581,7 +442,7 @@ final class Connection extends Deadlines.Entry {
             pool.forget(this);
             drop();
         } else {
-            fail(requestComplete ? Stage.RECEIVE : Stage.SEND, false, "the client was closed", null);
+            fail(sender.complete() ? Stage.RECEIVE : Stage.SEND, false, "the client was closed", null);
         }
     }
 

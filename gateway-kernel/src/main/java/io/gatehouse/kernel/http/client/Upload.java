@@ -21,7 +21,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
     private static final int LARGEST_CHUNK = 64 * 1024;
 
-    private final Connection connection;
+    private final RequestSender sender;
     private final ThreadState state;
     private final Body body;
     private final boolean chunked;
@@ -39,8 +39,8 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     private boolean asking;
     private boolean askAgain;
 
-    Upload(Connection connection, ThreadState state, Body body) {
-        this.connection = connection;
+    Upload(RequestSender sender, ThreadState state, Body body) {
+        this.sender = sender;
         this.state = state;
         this.body = body;
         this.chunked = body.length() < 0;
@@ -52,7 +52,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         if (!subscribed) {
             subscribe();
         } else if (lastPartSent) {
-            connection.requestComplete();
+            sender.requestComplete();
         } else if (!chunked && sent == body.length()) {
             complete();
         } else if (data.hasRemaining()) {
@@ -76,7 +76,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
     /** All bytes were sent that were announced: the source is asked for its end only, and not waited for. */
     private void complete() {
         abandoned = true;
-        connection.requestComplete();
+        sender.requestComplete();
         if (!sourceComplete) {
             ask();
         }
@@ -119,7 +119,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         state.run(() -> {
             if (!abandoned) {
                 abandoned = true;
-                connection.uploadFailed("the request's body could not be read", failure);
+                sender.uploadFailed("the request's body could not be read", failure);
             }
         });
     }
@@ -164,8 +164,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         sent += buffer.remaining();
         if (!chunked && sent > body.length()) {
             abandon();
-            connection.uploadFailed(
-                    "the request's body is longer than the announced " + body.length() + " bytes", null);
+            sender.uploadFailed("the request's body is longer than the announced " + body.length() + " bytes", null);
             return;
         }
         data = buffer;
@@ -177,7 +176,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         if (!chunked) {
             ByteBuffer all = data;
             data = EMPTY;
-            connection.send(all, EMPTY);
+            sender.send(all, EMPTY);
             return;
         }
         ByteBuffer part = data;
@@ -187,7 +186,7 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         } else {
             data = EMPTY;
         }
-        connection.send(chunkHead(part.remaining()), part);
+        sender.send(chunkHead(part.remaining()), part);
     }
 
     private ByteBuffer chunkHead(int size) {
@@ -206,20 +205,20 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         if (!chunked) {
             if (sent < body.length()) {
                 abandoned = true;
-                connection.uploadFailed(
+                sender.uploadFailed(
                         "the request's body ended after " + sent + " bytes (announced: " + body.length() + ")", null);
             } else {
-                connection.requestComplete();
+                sender.requestComplete();
             }
             return;
         }
         sending = true;
         lastPartSent = true;
         try {
-            connection.send(end(), EMPTY);
+            sender.send(end(), EMPTY);
         } catch (IllegalArgumentException e) {
             abandoned = true;
-            connection.uploadFailed("bad trailer", e);
+            sender.uploadFailed("bad trailer", e);
         }
     }
 
