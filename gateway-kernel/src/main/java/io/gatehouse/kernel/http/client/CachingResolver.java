@@ -96,19 +96,19 @@ public final class CachingResolver implements Resolver {
                 return;
             }
             boolean fetch;
-            boolean stale = known != null && known.addresses != null;
+            Outcome stale = known != null && known.addresses != null ? known : null;
             synchronized (this) {
                 fetch = !fetching;
                 fetching = true;
-                if (!stale) {
+                if (stale == null) {
                     waiting.add(callback);
                 }
             }
             if (fetch) {
                 fetch();
             }
-            if (stale) {
-                known.give(callback);
+            if (stale != null) {
+                stale.give(callback);
             }
         }
 

@@ -11,6 +11,7 @@ import io.gatehouse.plugin.http.HttpCallException.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
@@ -163,10 +164,10 @@ final class Connection extends Deadlines.Entry {
             return;
         }
         try {
-            if (!headRead && !readHead(in)) {
-                return;
+            PendingCall answered = Objects.requireNonNull(call);
+            if (headRead || readHead(answered, in)) {
+                collect(answered, in);
             }
-            collect(in);
         } catch (MalformedAnswerException e) {
             receiveFailed("malformed answer: " + e.getMessage(), null);
         }
@@ -178,7 +179,7 @@ final class Connection extends Deadlines.Entry {
     }
 
     /** Returns whether a body is to be collected. */
-    private boolean readHead(ByteBuffer in) throws MalformedAnswerException {
+    private boolean readHead(PendingCall answered, ByteBuffer in) throws MalformedAnswerException {
         int end = head.parse(state.input, 0, in.limit());
         if (end < 0) {
             int start = -1 - end;
@@ -194,7 +195,6 @@ final class Connection extends Deadlines.Entry {
         in.position(end);
         headRead = true;
         reusable &= head.persistent();
-        PendingCall answered = call;
         if (head.status() == 101) {
             switchProtocol(answered, in);
             return false;
@@ -236,12 +236,12 @@ final class Connection extends Deadlines.Entry {
         return count == AnswerFraming.END || !framing.endsWithConnection() && !head.chunked() && count == head.length();
     }
 
-    private void collect(ByteBuffer in) throws MalformedAnswerException {
-        long limit = limit(call);
+    private void collect(PendingCall answered, ByteBuffer in) throws MalformedAnswerException {
+        long limit = limit(answered);
         while (true) {
             int count = framing.available(in);
             if (count == AnswerFraming.END) {
-                completeInMemory(in.hasRemaining());
+                completeInMemory(answered, in.hasRemaining());
                 return;
             }
             if (count == 0) {
@@ -257,9 +257,8 @@ final class Connection extends Deadlines.Entry {
         }
     }
 
-    private void completeInMemory(boolean bytesLeft) {
+    private void completeInMemory(PendingCall answered, boolean bytesLeft) {
         HttpAnswer answer = new HttpAnswer(head.status(), head.headers(), withTrailers(Body.of(collector.bytes())));
-        PendingCall answered = call;
         release(bytesLeft);
         answered.complete(answer);
     }
@@ -305,8 +304,9 @@ final class Connection extends Deadlines.Entry {
     }
 
     private void endOfConnection() {
-        if (headRead && framing.endsWithConnection()) {
-            completeInMemory(false);
+        PendingCall answered = call;
+        if (answered != null && headRead && framing.endsWithConnection()) {
+            completeInMemory(answered, false);
         } else {
             receiveFailed(
                     headRead ? "connection closed within the answer" : "connection closed without an answer", null);
@@ -412,7 +412,7 @@ final class Connection extends Deadlines.Entry {
         HttpCallException failure = pool.failure(stage, timeout, reason, cause);
         if (failedStream != null) {
             failedStream.fail(failure);
-        } else {
+        } else if (failedCall != null) {
             failedCall.connection = null;
             failedCall.completeExceptionally(failure);
         }

@@ -55,11 +55,10 @@ public final class KernelEndpoint implements HttpEndpoint {
      */
     public CompletionStage<Upgrade> upgrade(HttpCall call) {
         UpgradeCall upgrade = new UpgradeCall(call, client.state());
-        start(upgrade);
-        return upgrade.outcome;
+        return start(upgrade).outcome;
     }
 
-    private PendingCall start(PendingCall call) {
+    private <C extends PendingCall> C start(C call) {
         ThreadState state = call.state;
         if (Thread.currentThread() == state.thread) {
             pool(state).run(call);

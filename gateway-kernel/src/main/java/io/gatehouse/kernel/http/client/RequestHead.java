@@ -33,9 +33,9 @@ final class RequestHead {
                 .raw(LINE_END)
                 .copy();
         URI proxy = target.proxy();
-        boolean absolute = proxy != null && target.scheme().equals("http");
-        targetPrefix = latin(absolute ? "http://" + target.authority() : "");
-        String authorization = absolute ? proxyAuthorization(proxy) : null;
+        boolean tunnelled = target.scheme().equals("https");
+        targetPrefix = latin(proxy == null || tunnelled ? "" : "http://" + target.authority());
+        String authorization = proxy == null || tunnelled ? null : proxyAuthorization(proxy);
         proxyLine = latin(authorization == null ? "" : "Proxy-Authorization: " + authorization + "\r\n");
     }
 

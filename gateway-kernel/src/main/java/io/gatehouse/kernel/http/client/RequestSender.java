@@ -25,6 +25,7 @@ final class RequestSender {
     private int nextPart;
     private int endPart;
     private boolean anythingSent;
+    private boolean headPending;
     private boolean complete;
     private @Nullable Upload upload;
     private @Nullable IOException failure;
@@ -59,11 +60,11 @@ final class RequestSender {
         parts[1] = large ? ByteBuffer.wrap(body.bytes()) : EMPTY;
         nextPart = 0;
         endPart = large ? 2 : 1;
+        headPending = true;
         send();
-        if (parts[0] == encoded) {
-            parts[0] = encoded.hasRemaining() && blocked()
-                    ? ByteBuffer.allocate(encoded.remaining()).put(encoded).flip()
-                    : EMPTY;
+        if (headPending) {
+            headPending = false;
+            parts[0] = ByteBuffer.allocate(encoded.remaining()).put(encoded).flip();
         }
     }
 
@@ -165,6 +166,7 @@ final class RequestSender {
     }
 
     private void clearParts() {
+        headPending = false;
         nextPart = 0;
         endPart = 0;
         parts[0] = EMPTY;

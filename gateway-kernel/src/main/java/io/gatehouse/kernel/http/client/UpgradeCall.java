@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,12 +15,15 @@ final class UpgradeCall extends PendingCall {
 
     UpgradeCall(HttpCall request, ThreadState state) {
         super(request, state, false);
-        whenComplete((answer, failure) -> {
-            if (failure != null) {
-                outcome.completeExceptionally(failure);
-            } else {
-                outcome.complete(new Upgrade.Refused(answer));
-            }
-        });
+    }
+
+    @Override
+    public boolean complete(HttpAnswer answer) {
+        return super.complete(answer) && outcome.complete(new Upgrade.Refused(answer));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        return super.completeExceptionally(failure) && outcome.completeExceptionally(failure);
     }
 }
