@@ -10,6 +10,7 @@ import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -198,7 +199,7 @@ class StreamedAnswerTest extends ClientTest {
 
         answer.body().publisher().subscribe(collector);
 
-        assertThat(new String(await(collector.bytes))).isEqualTo("firstsecond");
+        assertThat(new String(await(collector.bytes), StandardCharsets.US_ASCII)).isEqualTo("firstsecond");
         assertThat(buffers.get()).isEqualTo(2);
         assertThat(client.idle()).isEqualTo(1);
     }
