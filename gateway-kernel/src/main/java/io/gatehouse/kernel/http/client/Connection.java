@@ -426,7 +426,11 @@ final class Connection extends Deadlines.Entry {
         } else if (sender.failure() != null) {
             fail(Stage.SEND, false, "connection broken while sending", sender.failure());
         } else if (sender.complete() || headRead && !sender.blocked()) {
-            fail(Stage.RECEIVE, true, "nothing received within " + pool.target.readTimeout().toMillis() + " ms", null);
+            fail(
+                    Stage.RECEIVE,
+                    true,
+                    "nothing received within " + pool.target.readTimeout().toMillis() + " ms",
+                    null);
         } else {
             fail(
                     Stage.SEND,

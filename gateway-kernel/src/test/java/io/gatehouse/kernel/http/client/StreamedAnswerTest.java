@@ -199,7 +199,8 @@ class StreamedAnswerTest extends ClientTest {
 
         answer.body().publisher().subscribe(collector);
 
-        assertThat(new String(await(collector.bytes), StandardCharsets.US_ASCII)).isEqualTo("firstsecond");
+        assertThat(new String(await(collector.bytes), StandardCharsets.US_ASCII))
+                .isEqualTo("firstsecond");
         assertThat(buffers.get()).isEqualTo(2);
         assertThat(client.idle()).isEqualTo(1);
     }
