@@ -15,7 +15,7 @@ final class RouterPaths implements PathSyntax {
 
     @Override
     public String normalize(String path) {
-        return RequestPath.normalize(path);
+        return RequestPath.normalForm(path);
     }
 
     @Override
