@@ -9,7 +9,9 @@ import io.gatehouse.plugin.http.Headers;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpAttachments;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.HttpString;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,15 @@ import org.xnio.channels.StreamSinkChannel;
 /** Writes the body of one answer as fast as its client takes it, asking a stream for one buffer at a time. */
 final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
 
+    private static final System.Logger LOG = System.getLogger(AnswerWriter.class.getName());
+
     private final HttpTransport transport;
     private final StreamSinkChannel channel;
     private final Body body;
 
     private Flow.@Nullable Subscription subscription;
     private @Nullable ByteBuffer current;
+    private long written;
     private boolean last;
     private boolean shutDown;
     private boolean pumping;
@@ -45,7 +50,7 @@ final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
         }
         HeaderMap copy = new HeaderMap();
         for (int i = 0; i < trailers.size(); i++) {
-            copy.add(io.undertow.util.HttpString.tryFromString(trailers.name(i)), trailers.value(i));
+            copy.add(HttpString.tryFromString(trailers.name(i)), trailers.value(i));
         }
         return copy;
     }
@@ -76,8 +81,8 @@ final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
     }
 
     /** Whether the last byte was handed to Undertow. */
-    boolean isFinishing() {
-        return shutDown;
+    boolean handedOver() {
+        return shutDown || written == body.length();
     }
 
     /** The exchange is over. */
@@ -139,6 +144,10 @@ final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
                 continue;
             }
         } catch (IOException e) {
+            LOG.log(Level.DEBUG, "an answer could not be written", e);
+            transport.breakConnection();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "an answer could not be written (expected: written, or a client that left)", e);
             transport.breakConnection();
         } finally {
             pumping = false;
@@ -149,8 +158,9 @@ final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
     private boolean step() throws IOException {
         ByteBuffer buffer = current;
         if (buffer != null && buffer.hasRemaining()) {
-            int written = last ? channel.writeFinal(buffer) : channel.write(buffer);
-            return written > 0 || awaitWritable();
+            int taken = last ? channel.writeFinal(buffer) : channel.write(buffer);
+            written += Math.max(taken, 0);
+            return taken > 0 || awaitWritable();
         }
         if (buffer != null && !last) {
             current = null;

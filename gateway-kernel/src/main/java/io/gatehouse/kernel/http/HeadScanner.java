@@ -56,7 +56,7 @@ final class HeadScanner {
                 boolean empty = i == lineStart || i == lineStart + 1 && bytes[lineStart] == '\r';
                 if (empty && lines > 0) {
                     scanned = i + 1;
-                    return i + 1;
+                    return scanned - base > HEAD_LIMIT ? refuse() : scanned;
                 }
                 if (i - lineStart > LINE_LIMIT) {
                     return refuse();

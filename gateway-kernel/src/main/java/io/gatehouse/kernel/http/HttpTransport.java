@@ -256,7 +256,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         return delimited
                 && !bodyAwaited
                 && head.persistent()
-                && conduit.drainable()
+                && (body.isTaken() || conduit.drainable())
                 && connection.requests < front().limits().maxRequestsPerConnection()
                 && !front().draining();
     }
@@ -314,7 +314,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     public void exchangeEvent(HttpServerExchange over, NextListener next) {
         try {
             AnswerWriter sent = writer;
-            end(broken || sent == null || !sent.isFinishing() || !connection.isOpen());
+            end(broken || sent == null || !sent.handedOver() || !connection.isOpen());
         } finally {
             next.proceed();
         }
@@ -328,7 +328,10 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         expectNothing();
         connection.end(this);
         if (conduit != null) {
-            conduit.finished(!aborted && exchange.isPersistent());
+            if (aborted || !conduit.drainable()) {
+                exchange.setPersistent(false);
+            }
+            conduit.finished(exchange.isPersistent());
         }
         body.end();
         if (writer != null) {

@@ -173,6 +173,11 @@ final class RequestBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
         }
     }
 
+    /** Whether somebody asked for the stream and may still take the rest of it. */
+    boolean isTaken() {
+        return stream != null && !finished;
+    }
+
     Body stream() {
         Body body = stream;
         if (body == null) {

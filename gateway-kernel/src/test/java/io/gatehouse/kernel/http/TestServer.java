@@ -10,6 +10,7 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,7 @@ final class TestServer implements AutoCloseable {
     static void text(Transport transport, int status, String text, Transport.Completion completion) {
         HeaderList headers = new HeaderList();
         headers.add("Content-Type", "text/plain");
-        transport.send(status, headers, Body.of(text), completion);
+        transport.send(status, headers, Body.of(text.getBytes(StandardCharsets.ISO_8859_1)), completion);
     }
 
     /** Answers with what the request was. */
@@ -68,11 +69,7 @@ final class TestServer implements AutoCloseable {
         transport.readBody(1 << 20, new Transport.BodyReceiver() {
             @Override
             public void complete(byte[] bytes) {
-                text(
-                        transport,
-                        200,
-                        describe(transport) + "|" + new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1),
-                        completion);
+                text(transport, 200, describe(transport) + "|" + new String(bytes, StandardCharsets.ISO_8859_1), completion);
             }
 
             @Override
