@@ -37,6 +37,9 @@ import org.xnio.channels.AcceptingChannel;
 public final class HttpServer implements AutoCloseable {
 
     private static final int BUFFER_SIZE = 16 * 1024;
+    /** A TLS record has to fit with its own head. */
+    private static final int TLS_BUFFER_SIZE = 17 * 1024;
+
     private static final long STOP_SECONDS = 10;
 
     private final XnioWorker worker;
@@ -45,6 +48,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<Front> fronts = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
     private final ByteBufferPool pool;
+    private final ByteBufferPool tlsPool;
     private boolean closed;
 
     private record Socket(String name, AcceptingChannel<? extends StreamConnection> channel) {}
@@ -54,6 +58,7 @@ public final class HttpServer implements AutoCloseable {
         ownWorker = given == null;
         worker = given == null ? newWorker(builder.ioThreads, builder.workerThreads) : given;
         pool = new DefaultByteBufferPool(true, BUFFER_SIZE, -1, 4);
+        tlsPool = new DefaultByteBufferPool(true, TLS_BUFFER_SIZE, -1, 4);
         loops = new EventLoop[worker.getIoThreadCount()];
         SecureRandom random = new SecureRandom();
         long tick = Math.max(10, Math.min(1000, builder.shortestTimeoutMillis() / 4));
@@ -108,8 +113,7 @@ public final class HttpServer implements AutoCloseable {
             sockets.add(new Socket(service.name, channel));
             int port = channel.getLocalAddress(InetSocketAddress.class).getPort();
             int visiblePort = portMaps.getOrDefault(port, port);
-            UndertowXnioSsl ssl =
-                    tls == null ? null : new UndertowXnioSsl(worker.getXnio(), tls.options(), pool, tls.context());
+            UndertowXnioSsl ssl = tls == null ? null : new UndertowXnioSsl(worker.getXnio(), tls.options(), tlsPool, tls.context());
             Listener listener = new Listener(front, listen, visiblePort, loops, pool, ssl, tls);
             channel.getAcceptSetter().set(ChannelListeners.openListenerAdapter(listener::open));
             channel.resumeAccepts();
@@ -240,6 +244,7 @@ public final class HttpServer implements AutoCloseable {
             }
         }
         pool.close();
+        tlsPool.close();
     }
 
     /** Says what a server is to do, and starts it. */
