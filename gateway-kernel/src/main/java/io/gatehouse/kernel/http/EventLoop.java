@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioExecutor;
 import org.xnio.XnioIoThread;
 
@@ -32,7 +33,7 @@ final class EventLoop {
     private final List<ClientConnection> connections = new ArrayList<>();
     private final Map<String, HttpString> names = new HashMap<>();
     private final long tickMillis;
-    private XnioExecutor.@org.jspecify.annotations.Nullable Key ticking;
+    private XnioExecutor.@Nullable Key ticking;
 
     EventLoop(XnioIoThread thread, SecureRandom random, long tickMillis) {
         this.thread = thread;

@@ -11,6 +11,7 @@ import io.undertow.util.AttachmentKey;
 import io.undertow.util.SameThreadExecutor;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 
 /**
  * Makes a transport of each of Undertow's exchanges. The request starts when Undertow's own call has returned, on the same
@@ -31,7 +32,7 @@ final class FrontHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) {
         HttpTransport transport = transport(exchange);
         if (transport == null) {
-            org.xnio.IoUtils.safeClose(exchange.getConnection());
+            IoUtils.safeClose(exchange.getConnection());
             return;
         }
         exchange.addExchangeCompleteListener(transport);

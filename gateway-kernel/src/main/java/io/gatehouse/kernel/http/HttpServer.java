@@ -167,8 +167,10 @@ public final class HttpServer implements AutoCloseable {
         AtomicInteger connections = new AtomicInteger();
         onAllLoops(loop -> {
             for (ClientConnection connection : loop.connections()) {
-                retained.addAndGet(connection.retained());
-                connections.addAndGet(connection.isOpen() ? 1 : 0);
+                if (connection.isOpen()) {
+                    retained.addAndGet(connection.retained());
+                    connections.incrementAndGet();
+                }
             }
         });
         return new Load(connections.get(), retained.get());

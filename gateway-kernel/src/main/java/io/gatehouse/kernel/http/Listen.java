@@ -47,7 +47,7 @@ public record Listen(InetSocketAddress address, boolean ssl, boolean http2, bool
             return List.of();
         }
         List<Listen> parsed = new ArrayList<>();
-        for (String entry : trimmed.split(",")) {
+        for (String entry : trimmed.split(",", -1)) {
             parsed.add(parseOne(entry.trim()));
         }
         return List.copyOf(parsed);
