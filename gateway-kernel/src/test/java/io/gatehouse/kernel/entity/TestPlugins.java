@@ -111,8 +111,7 @@ public final class TestPlugins implements PluginCatalog {
             @Nullable Double maxAge,
             @Default("false") boolean credentials,
             @Default("false") boolean privateNetwork,
-            @Default("false") boolean preflightContinue,
-            @Default("false") @Nullable Boolean allowOriginAbsent) {}
+            @Default("false") boolean preflightContinue) {}
 
     /** Configuration of request-termination. */
     public record RequestTermination(

@@ -1,0 +1,111 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.admin;
+
+import io.gatehouse.kernel.entity.PathSyntax;
+import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.plugin.http.HeaderList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Admin API of a gateway without a database: its configuration is read entity by entity, and replaced as a whole. A function
+ * from requests to answers; safe for many threads. It may block while a configuration is put in force.
+ */
+public final class AdminApi {
+
+    private static final byte[] NO_BODY = {};
+    private static final String JSON = "application/json; charset=utf-8";
+
+    private final NodeState node;
+    private final LongSupplier nanoTime;
+    private final Endpoints endpoints;
+
+    /**
+     * An Admin API.
+     *
+     * @param configuration what is read and replaced
+     * @param node the process
+     * @param paths what the router knows about paths
+     * @param vaults the vault of the environment
+     * @param nanoTime a clock for latencies
+     */
+    public AdminApi(
+            ConfigurationSwitch configuration,
+            NodeState node,
+            PathSyntax paths,
+            VaultReferences vaults,
+            LongSupplier nanoTime) {
+        this.node = node;
+        this.nanoTime = nanoTime;
+        endpoints = new Endpoints(configuration, node, paths, vaults);
+    }
+
+    /** Answers a request. */
+    public AdminResponse handle(AdminRequest request) {
+        long start = nanoTime.getAsLong();
+        HeaderList headers = new HeaderList();
+        addCors(request, headers);
+        Reply reply;
+        try {
+            reply = reply(request, headers);
+        } catch (AdminError error) {
+            reply = new Reply(error.status(), error.body());
+        }
+        byte[] body = NO_BODY;
+        if (reply.body() != null) {
+            headers.set("Content-Type", JSON);
+            body = request.method().equals("HEAD") ? NO_BODY : JsonCodec.INSTANCE.write(reply.body());
+        } else if (reply.status() == 415) {
+            headers.set("Content-Type", "text/html; charset=UTF-8");
+        }
+        headers.set("Server", node.product());
+        headers.set("X-Kong-Admin-Latency", String.valueOf((nanoTime.getAsLong() - start) / 1_000_000));
+        return new AdminResponse(reply.status(), headers, body);
+    }
+
+    private Reply reply(AdminRequest request, HeaderList headers) {
+        Endpoint endpoint = endpoints.find(request.path());
+        if (endpoint == null) {
+            throw AdminError.notFound();
+        }
+        String method = request.method();
+        if (method.equals("OPTIONS")) {
+            String allowed = endpoint.allowed();
+            headers.set("Allow", allowed);
+            headers.set("Access-Control-Allow-Methods", allowed);
+            String asked = request.headers().first("Access-Control-Request-Headers");
+            headers.set("Access-Control-Allow-Headers", asked == null ? "Content-Type" : asked);
+            return Reply.empty(204);
+        }
+        String meant = method.equals("HEAD") ? "GET" : method;
+        if (!endpoint.methods().contains(meant)) {
+            throw AdminError.methodNotAllowed();
+        }
+        return endpoint.answer().to(request, meant);
+    }
+
+    private void addCors(AdminRequest request, HeaderList headers) {
+        String origin = request.headers().first("Origin");
+        headers.set("Access-Control-Allow-Origin", allowedOrigin(origin));
+        headers.set("Access-Control-Allow-Credentials", "true");
+    }
+
+    private String allowedOrigin(@Nullable String origin) {
+        List<String> origins = node.managerOrigins();
+        if (origins.isEmpty()) {
+            return origin == null ? "*" : origin;
+        }
+        return origin != null && origins.contains(origin) ? origin : origins.get(0);
+    }
+
+    /** A body with nothing but a message. */
+    static Map<String, Object> message(String text) {
+        return Map.of("message", text);
+    }
+}

@@ -1,0 +1,210 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.admin;
+
+import io.gatehouse.kernel.entity.EntityType;
+import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.entity.PathSyntax;
+import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.kernel.schema.ForeignKind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** From addresses to what is behind them. */
+final class Endpoints {
+
+    /** Types without addresses of their own: they are only reached through what they belong to. */
+    private static final Set<String> ONLY_NESTED = Set.of("targets");
+
+    private static final String NOT_CONTROL_PLANE =
+            "this endpoint is only available when Kong is configured to run as Control Plane for the cluster";
+    private static final String NO_WASM = "this endpoint is only available when wasm is enabled";
+
+    private final ConfigurationSwitch configuration;
+    private final EntityEndpoints entities;
+    private final SchemaEndpoints schemas;
+    private final NodeEndpoints node;
+    private final ConfigEndpoint config;
+
+    Endpoints(ConfigurationSwitch configuration, NodeState node, PathSyntax paths, VaultReferences vaults) {
+        this.configuration = configuration;
+        entities = new EntityEndpoints(configuration);
+        schemas = new SchemaEndpoints(configuration);
+        this.node = new NodeEndpoints(configuration, node);
+        config = new ConfigEndpoint(configuration, paths, vaults);
+    }
+
+    /** What is behind a path, or null. */
+    @Nullable
+    Endpoint find(String path) {
+        List<String> segments = segments(path);
+        if (segments == null) {
+            return null;
+        }
+        Endpoint special = special(segments);
+        return special != null ? special : entity(segments);
+    }
+
+    /** The segments, decoded except for the first one, which must be written plainly; null for a path with an empty segment. */
+    private static @Nullable List<String> segments(String path) {
+        String trimmed = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        List<String> segments = new ArrayList<>();
+        if (trimmed.equals("/")) {
+            return segments;
+        }
+        for (String segment : trimmed.substring(1).split("/", -1)) {
+            if (segment.isEmpty()) {
+                return null;
+            }
+            segments.add(segments.isEmpty() ? segment : Query.decode(segment, false));
+        }
+        return segments;
+    }
+
+    private @Nullable Endpoint special(List<String> segments) {
+        String first = segments.isEmpty() ? "" : segments.get(0);
+        String second = segments.size() < 2 ? "" : segments.get(1);
+        return switch (segments.size()) {
+            case 0 -> Endpoint.get((request, method) -> node.root());
+            case 1 -> switch (first) {
+                case "status" -> Endpoint.get((request, method) -> node.status());
+                case "endpoints" -> Endpoint.get((request, method) -> Reply.ok(Map.of("data", listed())));
+                case "config" -> Endpoint.of(config::answer, "GET", "POST");
+                case "tags" -> Endpoint.get((request, method) -> entities.tags(null));
+                case "filter-chains" -> Endpoint.get((request, method) -> refuse(NO_WASM));
+                default -> null;
+            };
+            case 2 -> switch (first) {
+                case "status" -> second.equals("ready") ? Endpoint.get((request, method) -> node.ready()) : null;
+                case "tags" -> Endpoint.get((request, method) -> entities.tags(second));
+                case "plugins" -> second.equals("enabled") ? Endpoint.get((request, method) -> node.enabledPlugins()) : null;
+                case "schemas" -> Endpoint.get((request, method) -> schemas.entity(second));
+                case "clustering" -> second.equals("data-planes") || second.equals("status")
+                        ? Endpoint.get((request, method) -> refuse(NOT_CONTROL_PLANE))
+                        : null;
+                default -> null;
+            };
+            case 3 -> first.equals("schemas") ? schema(second, segments.get(2)) : null;
+            default -> null;
+        };
+    }
+
+    private static Reply refuse(String message) {
+        throw AdminError.message(400, message);
+    }
+
+    private @Nullable Endpoint schema(String second, String third) {
+        if (third.equals("validate")) {
+            return Endpoint.of((request, method) -> schemas.validate(second, request), "POST");
+        }
+        return switch (second) {
+            case "plugins" -> Endpoint.get((request, method) -> schemas.plugin(third));
+            case "vaults" -> Endpoint.get((request, method) -> schemas.vault(third));
+            default -> null;
+        };
+    }
+
+    private @Nullable Endpoint entity(List<String> segments) {
+        EntityType type = collection(segments.get(0));
+        if (type == null) {
+            return null;
+        }
+        return switch (segments.size()) {
+            case 1 -> Endpoint.of((request, method) -> entities.collection(type, request, method), "GET", "POST");
+            case 2 -> item((request, method) -> entities.item(type, segments.get(1), request, method));
+            case 3 -> below(type, segments.get(1), segments.get(2));
+            case 4 -> {
+                EntityType child = child(type, segments.get(2));
+                yield child == null
+                        ? null
+                        : item((request, method) -> entities.childItem(
+                                type, segments.get(1), child, segments.get(3), request, method));
+            }
+            default -> null;
+        };
+    }
+
+    private static Endpoint item(Endpoint.Answer answer) {
+        return Endpoint.of(answer, "GET", "PUT", "PATCH", "DELETE");
+    }
+
+    private @Nullable Endpoint below(EntityType type, String key, String name) {
+        EntityType child = child(type, name);
+        if (child != null) {
+            return Endpoint.of((request, method) -> entities.children(type, key, child, request, method), "GET", "POST");
+        }
+        ForeignKind reference = type.references().get(name);
+        boolean barred = type.name().equals("snis");
+        return reference == null || barred
+                ? null
+                : item((request, method) -> entities.referred(type, key, name, request, method));
+    }
+
+    private EntityTypes types() {
+        return configuration.current().types();
+    }
+
+    private @Nullable EntityType collection(String path) {
+        for (EntityType type : types().all()) {
+            if (type.collection().equals(path) && !ONLY_NESTED.contains(type.name())) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable EntityType child(EntityType parent, String path) {
+        for (EntityType child : types().childrenOf(parent)) {
+            if (types().pathBelow(parent, child).equals(path)) {
+                return child;
+            }
+        }
+        return null;
+    }
+
+    /** Every address, with placeholders in braces. */
+    private List<String> listed() {
+        Set<String> paths = new TreeSet<>(List.of(
+                "/",
+                "/clustering/data-planes",
+                "/clustering/status",
+                "/config",
+                "/endpoints",
+                "/filter-chains",
+                "/plugins/enabled",
+                "/schemas/plugins/validate",
+                "/schemas/plugins/{name}",
+                "/schemas/vaults/validate",
+                "/schemas/vaults/{name}",
+                "/schemas/{db_entity_name}/validate",
+                "/schemas/{name}",
+                "/status",
+                "/tags",
+                "/tags/{tags}"));
+        for (EntityType type : types().all()) {
+            String collection = "/" + type.collection();
+            String item = collection + "/{" + type.name() + "}";
+            if (!ONLY_NESTED.contains(type.name())) {
+                paths.add(collection);
+                paths.add(item);
+                type.references().keySet().forEach(field -> paths.add(item + "/" + field));
+            }
+            for (EntityType child : types().childrenOf(type)) {
+                String children = item + "/" + types().pathBelow(type, child);
+                paths.add(children);
+                paths.add(children + "/{" + child.name() + "}");
+            }
+        }
+        paths.remove("/snis/{snis}/certificate");
+        List<String> sorted = new ArrayList<>(paths);
+        Collections.sort(sorted, (a, b) -> a.replace('/', '\0').compareTo(b.replace('/', '\0')));
+        return sorted;
+    }
+}

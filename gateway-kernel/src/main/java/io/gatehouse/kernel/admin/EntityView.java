@@ -1,0 +1,47 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.admin;
+
+import io.gatehouse.kernel.entity.Configuration;
+import io.gatehouse.kernel.entity.EntityType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How entities are shown. */
+final class EntityView {
+
+    private EntityView() {}
+
+    /** The row; for certificates with their names, for what expires with the seconds left. */
+    static Map<String, @Nullable Object> of(EntityType type, Map<String, @Nullable Object> row, Configuration current) {
+        if (type.name().equals("certificates")) {
+            Map<String, @Nullable Object> shown = new LinkedHashMap<>(row);
+            shown.put("snis", names(String.valueOf(row.get("id")), current));
+            return shown;
+        }
+        if (row.get("ttl") instanceof Number ttl) {
+            Map<String, @Nullable Object> shown = new LinkedHashMap<>(row);
+            long age = current.types().values().seconds() - current.loadedAt();
+            shown.put("ttl", Math.max(0, ttl.longValue() - age));
+            return shown;
+        }
+        return row;
+    }
+
+    private static List<String> names(String certificate, Configuration current) {
+        List<String> names = new ArrayList<>();
+        for (Map<String, @Nullable Object> sni :
+                current.table(current.types().named("snis")).rows()) {
+            if (sni.get("certificate") instanceof Map<?, ?> reference && certificate.equals(reference.get("id"))) {
+                names.add(String.valueOf(sni.get("name")));
+            }
+        }
+        names.sort(null);
+        return names;
+    }
+}

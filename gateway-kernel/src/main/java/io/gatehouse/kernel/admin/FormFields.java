@@ -1,0 +1,135 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.admin;
+
+import io.gatehouse.kernel.schema.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names such as {@code config.add.headers[1]} and their values as nested maps and lists of texts. Positions in brackets count
+ * from 1; lists are made at the end, once all positions are known.
+ */
+final class FormFields {
+
+    private static final int MAX_DEPTH = 32;
+
+    private final Map<String, @Nullable Object> root = new LinkedHashMap<>();
+
+    /** Elements of a list under construction, by position. */
+    private static final class Positions extends TreeMap<Integer, @Nullable Object> {
+        private static final long serialVersionUID = 1L;
+
+        int next() {
+            return isEmpty() ? 1 : lastKey() + 1;
+        }
+    }
+
+    /** Adds a value. A repeated plain name makes a list of its values, or replaces the value. */
+    void add(String name, @Nullable Object value, boolean repeatedMakesList) {
+        List<String> steps = steps(name);
+        Map<String, @Nullable Object> level = root;
+        for (int i = 0; i < steps.size() - 1; i++) {
+            level = descend(level, steps.get(i), steps.get(i + 1));
+            if (level == null) {
+                return;
+            }
+            if (steps.get(i + 1).startsWith("[") && level.get(steps.get(i)) instanceof Positions positions) {
+                String inside = steps.get(i + 1).substring(1);
+                int at = inside.isEmpty() ? positions.next() : Integer.parseInt(inside);
+                if (i + 2 == steps.size()) {
+                    positions.put(at, value);
+                    return;
+                }
+                Map<String, @Nullable Object> element =
+                        positions.get(at) instanceof Map<?, ?> known ? Values.map(known) : new LinkedHashMap<>();
+                positions.put(at, element);
+                level = element;
+                i++;
+            }
+        }
+        String last = steps.get(steps.size() - 1);
+        put(level, last, value, repeatedMakesList);
+    }
+
+    private static void put(Map<String, @Nullable Object> level, String name, @Nullable Object value, boolean makesList) {
+        Object known = level.get(name);
+        if (!makesList || known == null || known instanceof Map<?, ?>) {
+            level.put(name, value);
+        } else if (known instanceof List<?> list) {
+            List<@Nullable Object> longer = new ArrayList<>(list);
+            longer.add(value);
+            level.put(name, longer);
+        } else {
+            List<@Nullable Object> two = new ArrayList<>();
+            two.add(known);
+            two.add(value);
+            level.put(name, two);
+        }
+    }
+
+    /** The map that a step leads to; for a step before a position the map that holds the list. */
+    private static @Nullable Map<String, @Nullable Object> descend(
+            Map<String, @Nullable Object> level, String step, String following) {
+        if (following.startsWith("[")) {
+            if (!(level.get(step) instanceof Positions)) {
+                level.put(step, new Positions());
+            }
+            return level;
+        }
+        if (level.get(step) instanceof Map<?, ?> known && !(known instanceof Positions)) {
+            return Values.map(known);
+        }
+        Map<String, @Nullable Object> inner = new LinkedHashMap<>();
+        level.put(step, inner);
+        return inner;
+    }
+
+    /** {@code a.b[1].c[x]} is {@code a}, {@code b}, {@code [1}, {@code c}, {@code x}. */
+    private static List<String> steps(String name) {
+        List<String> steps = new ArrayList<>();
+        for (String part : name.split("\\.", MAX_DEPTH)) {
+            int bracket = part.indexOf('[');
+            if (bracket <= 0 || !part.endsWith("]")) {
+                steps.add(part);
+                continue;
+            }
+            steps.add(part.substring(0, bracket));
+            String inside = part.substring(bracket + 1, part.length() - 1);
+            steps.add(inside.isEmpty() || inside.matches("[1-9]\\d{0,3}") ? "[" + inside : inside);
+        }
+        return steps;
+    }
+
+    /** All values. A list with a gap has null there. */
+    Map<String, @Nullable Object> values() {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        root.forEach((name, value) -> values.put(name, finished(value)));
+        return values;
+    }
+
+    private static @Nullable Object finished(@Nullable Object value) {
+        if (value instanceof Positions positions) {
+            List<@Nullable Object> list = new ArrayList<>();
+            positions.forEach((position, item) -> {
+                while (list.size() < position - 1) {
+                    list.add(null);
+                }
+                list.add(finished(item));
+            });
+            return list;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> finished = new LinkedHashMap<>();
+            Values.map(map).forEach((name, item) -> finished.put(name, finished(item)));
+            return finished;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.admin;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the process tells about itself. Implemented by the gateway; safe for many threads. */
+public interface NodeState {
+
+    /** Text of the {@code Server} header: the product with its version. */
+    String product();
+
+    /** The version of Kong that this gateway is compatible with, which tools ask for. */
+    String version();
+
+    /** UUID of the node. */
+    String nodeId();
+
+    /** Name of the machine. */
+    String hostName();
+
+    /** The settings of the process by name, secrets masked. */
+    Map<String, Object> settings();
+
+    /** Origins of web pages that manage the gateway; empty to accept any. */
+    List<String> managerOrigins();
+
+    /** Connections and requests so far. */
+    Connections connections();
+
+    /** Why the node takes no requests yet or any more, or null when it does. */
+    @Nullable
+    String notReady();
+
+    /**
+     * Connections of the proxy.
+     *
+     * @param active open now
+     * @param reading open and sending a request
+     * @param writing open and being answered
+     * @param waiting open and idle
+     * @param accepted since the start
+     * @param requests since the start
+     */
+    record Connections(long active, long reading, long writing, long waiting, long accepted, long requests) {}
+}

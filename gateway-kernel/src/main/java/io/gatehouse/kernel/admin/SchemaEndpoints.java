@@ -1,0 +1,53 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.admin;
+
+import io.gatehouse.kernel.entity.EntityType;
+import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.schema.Schema;
+
+/** The schemas of entities and plugins, and checks against them without storing anything. */
+final class SchemaEndpoints {
+
+    private final ConfigurationSwitch configuration;
+
+    SchemaEndpoints(ConfigurationSwitch configuration) {
+        this.configuration = configuration;
+    }
+
+    private EntityType type(String name) {
+        EntityType type = configuration.current().types().find(name);
+        if (type == null) {
+            throw AdminError.message(404, "No entity named '" + name + "'");
+        }
+        return type;
+    }
+
+    Reply entity(String name) {
+        return Reply.ok(type(name).schema().document());
+    }
+
+    Reply plugin(String name) {
+        Schema schema = configuration.current().types().pluginDocument(name);
+        if (schema == null) {
+            throw AdminError.message(404, "No plugin named '" + name + "'");
+        }
+        return Reply.ok(schema.document());
+    }
+
+    Reply vault(String name) {
+        if (!name.equals("env")) {
+            throw AdminError.message(404, "No vault named '" + name + "'");
+        }
+        EntityTypes types = configuration.current().types();
+        return Reply.ok(types.vaultDocument().document());
+    }
+
+    Reply validate(String name, AdminRequest request) {
+        EntityType type = type(name);
+        EntityInput.checked(type, RequestFields.of(request), null, configuration.current());
+        return Reply.ok(AdminApi.message("schema validation successful"));
+    }
+}

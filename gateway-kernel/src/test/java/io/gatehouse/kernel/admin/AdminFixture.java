@@ -1,0 +1,104 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.admin;
+
+import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.entity.Configuration;
+import io.gatehouse.kernel.entity.TestPlugins;
+import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.plugin.http.HeaderList;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An Admin API in front of a configuration that is only kept. */
+final class AdminFixture implements ConfigurationSwitch, NodeState {
+
+    private static final VaultReferences VAULTS = VaultReferences.environment("", name -> null);
+
+    private final GatewaySettings settings = GatewaySettings.of("database = off\npg_password = hush", Map.of());
+    private final AdminApi api = new AdminApi(this, this, TestPlugins.PATHS, VAULTS, System::nanoTime);
+    private volatile Configuration configuration = Configuration.empty(TestPlugins.entityTypes(), VAULTS);
+    private volatile @Nullable String refusal;
+
+    AdminResponse send(String method, String target, Map<String, String> headers, String body) {
+        int question = target.indexOf('?');
+        HeaderList list = new HeaderList();
+        headers.forEach(list::add);
+        return api.handle(new AdminRequest(
+                method,
+                question < 0 ? target : target.substring(0, question),
+                question < 0 ? null : target.substring(question + 1),
+                list,
+                body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    AdminResponse get(String target) {
+        return send("GET", target, Map.of(), "");
+    }
+
+    AdminResponse load(String yaml) {
+        return send("POST", "/config", Map.of("Content-Type", "application/yaml"), yaml);
+    }
+
+    void refuseNext(String reason) {
+        refusal = reason;
+    }
+
+    @Override
+    public Configuration current() {
+        return configuration;
+    }
+
+    @Override
+    public void replace(Configuration replacement) throws RefusedException {
+        String reason = refusal;
+        if (reason != null) {
+            throw new RefusedException(reason);
+        }
+        configuration = replacement;
+    }
+
+    @Override
+    public String product() {
+        return "gatehouse/1";
+    }
+
+    @Override
+    public String version() {
+        return "3.9.3";
+    }
+
+    @Override
+    public String nodeId() {
+        return "a1b2c3d4-0000-4000-8000-000000000001";
+    }
+
+    @Override
+    public String hostName() {
+        return "here";
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return settings.shown();
+    }
+
+    @Override
+    public List<String> managerOrigins() {
+        return List.of();
+    }
+
+    @Override
+    public Connections connections() {
+        return new Connections(1, 0, 1, 0, 5, 9);
+    }
+
+    @Override
+    public @Nullable String notReady() {
+        return null;
+    }
+}
