@@ -6,6 +6,9 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.PathSyntax;
 import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.kernel.http.AdminHandler;
+import io.gatehouse.kernel.http.AdminRequest;
+import io.gatehouse.kernel.http.AdminResponse;
 import io.gatehouse.kernel.schema.JsonCodec;
 import io.gatehouse.plugin.http.HeaderList;
 import java.util.List;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The Admin API of a gateway without a database: its configuration is read entity by entity, and replaced as a whole. A function
  * from requests to answers; safe for many threads. It may block while a configuration is put in force.
  */
-public final class AdminApi {
+public final class AdminApi implements AdminHandler {
 
     private static final byte[] NO_BODY = {};
     private static final String JSON = "application/json; charset=utf-8";
@@ -46,7 +49,7 @@ public final class AdminApi {
         endpoints = new Endpoints(configuration, node, paths, vaults);
     }
 
-    /** Answers a request. */
+    @Override
     public AdminResponse handle(AdminRequest request) {
         long start = nanoTime.getAsLong();
         HeaderList headers = new HeaderList();

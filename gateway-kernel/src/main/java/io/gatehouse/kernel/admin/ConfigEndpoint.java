@@ -6,13 +6,14 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.admin.ConfigurationSwitch.RefusedException;
 import io.gatehouse.kernel.config.ConfigurationExport;
-import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeConfig.Format;
 import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
+import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.PathSyntax;
 import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.kernel.http.AdminRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;

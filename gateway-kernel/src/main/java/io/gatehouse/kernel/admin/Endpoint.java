@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.admin;
 
+import io.gatehouse.kernel.http.AdminRequest;
 import java.util.Set;
 import java.util.TreeSet;
 

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.admin;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityTable;
 import io.gatehouse.kernel.entity.EntityType;
+import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.TextKind;

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.EntityTable;
+import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.kernel.schema.JsonCodec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.kernel.schema.Schema;
 
 /** The schemas of entities and plugins, and checks against them without storing anything. */

@@ -157,44 +157,46 @@ public final class GatewaySettings implements Settings {
         return warnings;
     }
 
+    /** The text of a setting, also by the name of a directive of nginx that stands for it. */
     @Override
     public @Nullable String text(String name) {
-        return values.get(name);
+        String meant = SettingCatalog.settingOf(name);
+        return values.get(meant == null ? name : meant);
     }
 
     @Override
     public boolean flag(String name, boolean otherwise) {
-        String text = values.get(name);
+        String text = text(name);
         return text == null ? otherwise : SettingKind.flag(text);
     }
 
     @Override
     public int number(String name, int otherwise) {
-        String text = values.get(name);
+        String text = text(name);
         return text == null ? otherwise : SettingKind.number(text);
     }
 
     @Override
     public long bytes(String name, long otherwise) {
-        String text = values.get(name);
+        String text = text(name);
         return text == null ? otherwise : SettingKind.bytes(text);
     }
 
     /** A number with decimals; {@code otherwise} when there is no such setting. */
     public double decimal(String name, double otherwise) {
-        String text = values.get(name);
+        String text = text(name);
         return text == null ? otherwise : SettingKind.decimal(text).doubleValue();
     }
 
     /** A list of texts divided by commas; empty when there is no such setting. */
     public List<String> list(String name) {
-        String text = values.get(name);
+        String text = text(name);
         return text == null ? List.of() : List.copyOf(SettingKind.list(text));
     }
 
     /** A time; {@code otherwise} when there is no such setting. */
     public Duration duration(String name, Duration otherwise) {
-        String text = values.get(name);
+        String text = text(name);
         Entry entry = SettingCatalog.find(name);
         String unit = entry != null && entry.kind().equals("millis") ? "ms" : "s";
         return text == null ? otherwise : SettingKind.duration(text, unit);

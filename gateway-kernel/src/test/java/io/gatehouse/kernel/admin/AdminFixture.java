@@ -8,6 +8,8 @@ import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.TestPlugins;
 import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.kernel.http.AdminRequest;
+import io.gatehouse.kernel.http.AdminResponse;
 import io.gatehouse.plugin.http.HeaderList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -29,6 +29,7 @@ class GatewaySettingsTest {
         assertThat(settings.decimal("tracing_sampling_rate", 1)).isEqualTo(0.01);
         assertThat(settings.flag("real_ip_recursive", true)).isFalse();
         assertThat(settings.text("pg_password")).isNull();
+        assertThat(settings.number("worker_threads", 7)).isEqualTo(7);
         assertThat(settings.flag("nothing", true)).isTrue();
         assertThat(settings.warnings()).isEmpty();
     }
@@ -108,6 +109,7 @@ class GatewaySettingsTest {
                 "nginx_http_client_max_body_size = 5m\nnginx_http_lua_regex_match_limit = 1", Map.of());
 
         assertThat(settings.bytes("client_max_body_size", 0)).isEqualTo(5 << 20);
+        assertThat(settings.text("nginx_http_client_max_body_size")).isEqualTo("5m");
         assertThat(settings.warnings())
                 .containsExactly(
                         "setting nginx_http_lua_regex_match_limit has no effect: there is no nginx in this gateway");
