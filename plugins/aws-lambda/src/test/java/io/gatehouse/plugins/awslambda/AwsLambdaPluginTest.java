@@ -1,0 +1,335 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugins.awslambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gatehouse.plugin.AccessHandler;
+import io.gatehouse.plugin.Outcome;
+import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.config.ConfigException;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.BodyDemand;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AwsLambdaPluginTest {
+
+    private final FakeContext context = new FakeContext();
+    private final FakeExchange exchange = new FakeExchange();
+
+    @Test
+    void a_function_answers() {
+        Reply reply = reply(handler(Map.of("timeout", 100)));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body().text()).isEqualTo("{\"ok\":true}");
+        assertThat(exchange.upstreamNanos).isNotNegative();
+        assertThat(context.calls).hasSize(1);
+        assertThat(context.targets).singleElement().satisfies(target -> assertThat(target.readTimeout())
+                .isEqualTo(Duration.ofMillis(100)));
+    }
+
+    @Test
+    void the_whole_call_has_a_deadline() {
+        Outcome outcome = access(handler(Map.of("timeout", 100)));
+
+        assertThat(((Outcome.Await<?>) outcome).limit()).isEqualTo(Duration.ofMillis(1300));
+    }
+
+    @Test
+    void a_failed_call_is_one_attempt_and_an_error_without_details() {
+        context.server = call -> CompletableFuture.failedStage(
+                new HttpCallException(HttpCallException.Stage.CONNECT, false, "connection to 127.0.0.1:1 refused", null));
+
+        Reply reply = reply(handler(Map.of()));
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.errorMessage()).isEqualTo("An unexpected error occurred");
+        assertThat(context.calls).hasSize(1);
+        assertThat(exchange.upstreamNanos).isNotNegative();
+        assertThat(context.log).anySatisfy(line -> assertThat(line).contains("function 'f'").contains("refused"));
+    }
+
+    @Test
+    void without_a_region_nothing_is_called() {
+        Reply reply = reply(handler(nulls("aws_region")));
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(context.calls).isEmpty();
+        assertThat(context.log).containsExactly("ERROR no region or host specified");
+    }
+
+    @Test
+    void the_region_comes_from_the_environment_when_the_configuration_has_none() {
+        context.environment.put("AWS_REGION", "eu-west-1");
+        context.environment.put("AWS_DEFAULT_REGION", "us-west-2");
+        Map<String, Object> noHost = new HashMap<>(nulls("aws_region"));
+        noHost.put("host", null);
+
+        reply(handler(noHost));
+
+        assertThat(context.targets.get(0).host()).isEqualTo("lambda.eu-west-1.amazonaws.com");
+        assertThat(authorization()).contains("/eu-west-1/lambda/");
+    }
+
+    @Test
+    void a_role_is_never_replaced_by_other_credentials() {
+        Reply reply = reply(handler(Map.of("aws_assume_role_arn", "arn:aws:iam::1:role/r")));
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(context.calls).isEmpty();
+        assertThat(context.log).singleElement().asString().startsWith("ERROR aws_assume_role_arn:");
+    }
+
+    @Test
+    void a_name_that_is_missing_or_too_long_is_not_called() {
+        reply(handler(nulls("function_name")));
+        reply(handler(Map.of("function_name", "f".repeat(171))));
+
+        assertThat(context.calls).isEmpty();
+        assertThat(context.log).contains("ERROR Lambda:invoke() validation error: params.FunctionName is required but missing");
+    }
+
+    @Test
+    void an_odd_name_is_a_warning() {
+        handler(Map.of("function_name", "bad name!"));
+        handler(Map.of("function_name", "arn:aws:lambda:us-east-1:123456789012:function:my-fn:$LATEST"));
+
+        assertThat(context.log).singleElement().asString().startsWith("WARNING function_name: 'bad name!'");
+    }
+
+    @Test
+    void unverified_tls_is_refused_where_the_gateway_insists_on_it() {
+        context.settings.put("tls_certificate_verify", "on");
+
+        assertThatThrownBy(() -> handler(Map.of("ssl_verify", false)))
+                .isInstanceOf(ConfigException.class)
+                .satisfies(problem -> assertThat(((ConfigException) problem).field()).isEqualTo("ssl_verify"));
+    }
+
+    @Test
+    void bodies_are_asked_for_only_where_the_event_needs_them() {
+        exchange.sent = new byte[100];
+
+        assertThat(demand(Map.of("forward_request_uri", true))).isEqualTo(BodyDemand.none());
+        assertThat(demand(Map.of()).limit()).isEqualTo(10_239);
+        assertThat(demand(Map.of("forward_request_body", true)).limit()).isEqualTo(10_239);
+        assertThat(demand(Map.of("forward_request_body", true)).insisting()).isFalse();
+        assertThat(demand(Map.of("forward_request_body", true, "skip_large_bodies", false)).limit())
+                .isEqualTo(32 * 1024 * 1024);
+        assertThat(demand(Map.of("awsgateway_compatible", true, "skip_large_bodies", false)).insisting()).isTrue();
+        exchange.chunked = true;
+        assertThat(demand(Map.of("awsgateway_compatible", true)).limit()).isEqualTo(8192);
+    }
+
+    @Test
+    void keys_come_from_the_configuration_before_the_environment() {
+        context.environment.put("AWS_ACCESS_KEY_ID", "AKIDENV");
+        context.environment.put("AWS_SECRET_ACCESS_KEY", "s");
+        context.environment.put("AWS_SESSION_TOKEN", "t");
+
+        reply(handler(Map.of()));
+        assertThat(authorization()).contains("Credential=AKIDTEST/");
+        assertThat(context.calls.get(0).headers().first("X-Amz-Security-Token")).isNull();
+
+        context.calls.clear();
+        reply(handler(nulls("aws_key", "aws_secret")));
+        assertThat(authorization()).contains("Credential=AKIDENV/");
+        assertThat(context.calls.get(0).headers().first("X-Amz-Security-Token")).isEqualTo("t");
+    }
+
+    @Test
+    void the_second_prefix_of_the_environment_is_a_fallback() {
+        context.environment.put("AMAZON_ACCESS_KEY_ID", "AKIDAMAZON");
+        context.environment.put("AMAZON_SECRET_ACCESS_KEY", "s");
+
+        reply(handler(nulls("aws_key", "aws_secret")));
+
+        assertThat(authorization()).contains("Credential=AKIDAMAZON/");
+    }
+
+    @Test
+    void without_keys_anywhere_nothing_is_called(@TempDir Path home) {
+        context.environment.put("HOME", home.toString());
+
+        Reply reply = reply(handler(nulls("aws_key", "aws_secret")));
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(context.calls).isEmpty();
+        assertThat(context.log).singleElement().asString()
+                .contains("none of the providers succeeded, no credentials available");
+    }
+
+    @Test
+    void a_profile_of_the_credentials_file_is_chosen_by_name(@TempDir Path home) throws IOException {
+        Files.writeString(home.resolve("c"), """
+                [default]
+                aws_access_key_id = AKIDDEFAULT
+                aws_secret_access_key = x
+                [team]
+                aws_access_key_id = AKIDPROFILE
+                aws_secret_access_key = y
+                """);
+        context.environment.put("AWS_SHARED_CREDENTIALS_FILE", home.resolve("c").toString());
+        context.environment.put("AWS_PROFILE", "team");
+
+        reply(handler(nulls("aws_key", "aws_secret")));
+
+        assertThat(authorization()).contains("Credential=AKIDPROFILE/");
+    }
+
+    @Test
+    void the_configuration_file_counts_only_where_there_is_no_credentials_file(@TempDir Path home) throws IOException {
+        Files.createDirectory(home.resolve(".aws"));
+        Files.writeString(home.resolve(".aws/config"), """
+                [profile team]
+                aws_access_key_id = AKIDCONFIG
+                aws_secret_access_key = y
+                """);
+        context.environment.put("HOME", home.toString());
+        context.environment.put("AWS_PROFILE", "team");
+
+        reply(handler(nulls("aws_key", "aws_secret")));
+        assertThat(authorization()).contains("Credential=AKIDCONFIG/");
+
+        context.calls.clear();
+        Files.writeString(home.resolve(".aws/credentials"), "[default]\n");
+        assertThat(reply(handler(nulls("aws_key", "aws_secret"))).status()).isEqualTo(500);
+        assertThat(context.calls).isEmpty();
+    }
+
+    @Test
+    void keys_of_a_container_are_fetched_once_and_again_when_they_expire(@TempDir Path home) throws IOException {
+        context.environment.put("HOME", home.toString());
+        context.environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/creds?x=1");
+        Files.writeString(home.resolve("token"), "file-token\n");
+        context.environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "plain-token");
+        context.environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", home.resolve("token").toString());
+        context.server = call -> call.method().equals("POST")
+                ? FakeContext.answer(200, "{}")
+                : FakeContext.answer(
+                        200,
+                        "{\"AccessKeyId\":\"AKIDBOX\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\""
+                                + context.now.plusSeconds(3600) + "\"}");
+        AccessHandler handler = handler(nulls("aws_key", "aws_secret"));
+
+        reply(handler);
+        reply(handler);
+        assertThat(context.calls).extracting(call -> call.method()).containsExactly("GET", "POST", "POST");
+        assertThat(context.calls.get(0).target()).isEqualTo("/creds?x=1");
+        assertThat(context.calls.get(0).headers().first("Authorization")).isEqualTo("file-token");
+        assertThat(context.calls.get(2).headers().first("X-Amz-Security-Token")).isEqualTo("t");
+
+        context.now = context.now.plusSeconds(3590);
+        reply(handler);
+        assertThat(context.calls).extracting(call -> call.method()).containsExactly("GET", "POST", "POST", "GET", "POST");
+    }
+
+    @Test
+    void keys_are_fetched_ahead_of_their_expiry_while_the_old_ones_sign(@TempDir Path home) {
+        context.environment.put("HOME", home.toString());
+        context.environment.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/creds");
+        Instant expiry = context.now.plusSeconds(3600);
+        CompletableFuture<HttpAnswer> late = new CompletableFuture<>();
+        context.server = call -> call.method().equals("POST")
+                ? FakeContext.answer(200, "{}")
+                : context.now.isBefore(expiry.minusSeconds(600)) ? FakeContext.answer(200, keys("AKIDOLD", expiry)) : late;
+        AccessHandler handler = handler(nulls("aws_key", "aws_secret"));
+        reply(handler);
+
+        context.now = expiry.minusSeconds(200);
+        context.calls.clear();
+        reply(handler);
+        reply(handler);
+        assertThat(context.calls).extracting(call -> call.method()).containsExactly("GET", "POST", "POST");
+
+        late.complete(new HttpAnswer(200, new HeaderList(), Body.of(keys("AKIDNEW", expiry.plusSeconds(3600)))));
+        context.calls.clear();
+        reply(handler);
+        assertThat(authorization()).contains("AKIDNEW");
+    }
+
+    @Test
+    void a_container_address_that_would_show_keys_to_the_network_is_refused(@TempDir Path home) {
+        context.environment.put("HOME", home.toString());
+        context.environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.0.0.1/");
+
+        assertThat(reply(handler(nulls("aws_key", "aws_secret"))).status()).isEqualTo(500);
+
+        assertThat(context.calls).isEmpty();
+        assertThat(context.log).anySatisfy(line -> assertThat(line).contains("10.0.0.1"));
+    }
+
+    private static String keys(String id, Instant expiry) {
+        return "{\"AccessKeyId\":\"" + id + "\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"" + expiry + "\"}";
+    }
+
+    private static Map<String, Object> nulls(String... names) {
+        Map<String, Object> nulls = new HashMap<>();
+        for (String name : names) {
+            nulls.put(name, null);
+        }
+        return nulls;
+    }
+
+    private AccessHandler handler(Map<String, ?> config) {
+        AwsLambdaPlugin plugin = new AwsLambdaPlugin();
+        plugin.start(context);
+        return (AccessHandler) plugin.create(Configs.callable(config), context);
+    }
+
+    private BodyDemand demand(Map<String, ?> config) {
+        return handler(config).requestBody(exchange);
+    }
+
+    private String authorization() {
+        String value = context.calls.get(0).headers().first("Authorization");
+        return value == null ? "" : value;
+    }
+
+    private Outcome access(AccessHandler handler) {
+        try {
+            return handler.onAccess(exchange);
+        } catch (Exception unexpected) {
+            throw new AssertionError(unexpected);
+        }
+    }
+
+    /** Runs a request to its end, as the gateway does with stages that are complete. */
+    private Reply reply(AccessHandler handler) {
+        Outcome outcome = access(handler);
+        while (outcome instanceof Outcome.Await<?> await) {
+            outcome = resume(await);
+        }
+        return ((Outcome.Exit) outcome).reply();
+    }
+
+    private static <T> Outcome resume(Outcome.Await<T> await) {
+        CompletableFuture<T> stage = await.stage().toCompletableFuture();
+        assertThat(stage).isDone();
+        @Nullable T value;
+        try {
+            value = stage.join();
+        } catch (CompletionException failure) {
+            return await.recovery().apply(failure.getCause());
+        }
+        return await.then().apply(value);
+    }
+}
