@@ -140,7 +140,7 @@ public final class Invocation {
 
     private Signer signer(AwsKeys keys, String day, SigningScratch scratch) {
         Signer signer = lastSigner;
-        if (signer == null || signer.keys != keys || !signer.day.equals(day)) {
+        if (signer == null || !signer.keys.equals(keys) || !signer.day.equals(day)) {
             signer = newSigner(keys, day, scratch);
             lastSigner = signer;
         }
