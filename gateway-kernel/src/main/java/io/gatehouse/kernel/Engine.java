@@ -4,6 +4,9 @@
  */
 package io.gatehouse.kernel;
 
+import io.gatehouse.kernel.admin.AdminApi;
+import io.gatehouse.kernel.admin.ConfigurationSwitch;
+import io.gatehouse.kernel.admin.NodeState;
 import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.entity.Configuration;
@@ -38,7 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Everything of a gateway behind its sockets: plugins, configuration and pipeline. Configurations are loaded one at a time;
  * requests run meanwhile.
  */
-final class Engine implements AutoCloseable {
+final class Engine implements ConfigurationSwitch, AutoCloseable {
 
     private static final int USUAL_WORKERS = 32;
     private static final int WAITING_TASKS = 10_000;
@@ -100,6 +103,25 @@ final class Engine implements AutoCloseable {
         };
     }
 
+    @Override
+    public Configuration current() {
+        return configuration;
+    }
+
+    @Override
+    public void replace(Configuration next) throws RefusedException {
+        try {
+            load(next);
+        } catch (ConfigurationException e) {
+            throw new RefusedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The Admin API of this engine. */
+    AdminApi admin(NodeState state) {
+        return new AdminApi(this, state, paths, vaults, System::nanoTime);
+    }
+
     /** Reads a declarative configuration without using it. */
     DeclarativeConfig parse(String text, DeclarativeConfig.Format format, DeclarativeConfig.Origin origin)
             throws DeclarativeException {
@@ -151,10 +173,6 @@ final class Engine implements AutoCloseable {
 
     Pipeline pipeline() {
         return pipeline;
-    }
-
-    Configuration configuration() {
-        return configuration;
     }
 
     PluginGeneration generation() {

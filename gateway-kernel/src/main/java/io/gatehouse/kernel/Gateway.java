@@ -9,7 +9,6 @@ import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.entity.Configuration;
-import io.gatehouse.kernel.http.AdminHandler;
 import io.gatehouse.kernel.http.HttpServer;
 import io.gatehouse.kernel.http.IoThreads;
 import io.gatehouse.kernel.http.client.KernelHttpClient;
@@ -50,15 +49,22 @@ public final class Gateway implements AutoCloseable {
     private final IoThreads threads;
     private final KernelHttpClient client;
     private final Engine engine;
+    private final RunningNode node;
     private final HttpServer server;
     private boolean closed;
 
     private Gateway(
-            GatewaySettings settings, IoThreads threads, KernelHttpClient client, Engine engine, HttpServer server) {
+            GatewaySettings settings,
+            IoThreads threads,
+            KernelHttpClient client,
+            Engine engine,
+            RunningNode node,
+            HttpServer server) {
         this.settings = settings;
         this.threads = threads;
         this.client = client;
         this.engine = engine;
+        this.node = node;
         this.server = server;
     }
 
@@ -85,13 +91,9 @@ public final class Gateway implements AutoCloseable {
             Configuration configuration = declared(settings, engine);
             configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
             engine.load(configuration);
-            AdminHandler admin = request -> {
-                io.gatehouse.plugin.http.HeaderList headers = new io.gatehouse.plugin.http.HeaderList();
-                return new io.gatehouse.kernel.http.AdminResponse(
-                        200, headers, "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            };
-            return new Gateway(
-                    settings, threads, client, engine, listeners.open(threads, engine.pipeline(), admin, admin));
+            RunningNode node = new RunningNode(engine.node(), settings, engine.pipeline());
+            HttpServer server = listeners.open(threads, engine.pipeline(), engine.admin(node), engine::current);
+            return new Gateway(settings, threads, client, engine, node, server);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
@@ -138,7 +140,7 @@ public final class Gateway implements AutoCloseable {
             if (text != null) {
                 return engine.parse(text, Format.ANY, Origin.FILE).configuration();
             }
-            return file == null ? engine.configuration() : declared(Path.of(file), engine);
+            return file == null ? engine.current() : declared(Path.of(file), engine);
         } catch (DeclarativeException e) {
             String source = text == null ? "file " + file : "text of setting declarative_config_string";
             List<String> problems = new ArrayList<>();
@@ -214,7 +216,7 @@ public final class Gateway implements AutoCloseable {
 
     /** One line that says where this gateway listens and what it serves. */
     public String readyLine() {
-        Configuration configuration = engine.configuration();
+        Configuration configuration = engine.current();
         return PRODUCT + " ready: " + Listeners.described(server) + " ("
                 + configuration.routes().size() + " routes, "
                 + configuration.plugins().size() + " plugins configured, "
@@ -250,6 +252,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         closed = true;
+        node.drain();
         server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
         engine.close();
         client.close();

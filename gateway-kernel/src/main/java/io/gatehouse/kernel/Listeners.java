@@ -5,6 +5,7 @@
 package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.http.AddressRanges;
 import io.gatehouse.kernel.http.AdminHandler;
 import io.gatehouse.kernel.http.HttpLimits;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the settings say about sockets, threads and trust. */
@@ -39,9 +41,20 @@ final class Listeners {
     private static final int MOST_OPEN_CONNECTIONS = 16_384;
 
     private final GatewaySettings settings;
+    private final List<Listen> proxy;
+    private final List<Listen> admin;
+    private final List<Listen> status;
+    private final ListenerCertificates certificates;
 
     Listeners(GatewaySettings settings) {
         this.settings = settings;
+        proxy = listens("proxy_listen");
+        admin = listens("admin_listen");
+        status = listens("status_listen");
+        List<Listen> all = new ArrayList<>(proxy);
+        all.addAll(admin);
+        all.addAll(status);
+        certificates = new ListenerCertificates(settings, all);
     }
 
     IoThreads threads() throws IOException {
@@ -71,13 +84,16 @@ final class Listeners {
         return files.isEmpty() ? TlsTrust.system() : TlsTrust.of(files, system);
     }
 
-    HttpServer open(IoThreads threads, RequestHandler requests, AdminHandler admin, AdminHandler status)
+    /** Listens; {@code configuration} gives the one in force. */
+    HttpServer open(IoThreads threads, RequestHandler requests, AdminHandler api, Supplier<Configuration> configuration)
             throws IOException {
-        HttpServer.Builder builder = HttpServer.builder().threads(threads).portMaps(portMaps());
-        builder.service(PROXY, listens("proxy_listen"), requests, limits(), clients(), null);
-        builder.admin(ADMIN, listens("admin_listen"), admin, null);
-        builder.admin(STATUS, listens("status_listen"), status, null);
-        return builder.start();
+        return HttpServer.builder()
+                .threads(threads)
+                .portMaps(portMaps())
+                .service(PROXY, proxy, requests, limits(), clients(), certificates.of("", proxy, configuration))
+                .admin(ADMIN, admin, api, certificates.of("admin_", admin, configuration))
+                .admin(STATUS, status, new StatusApi(api), certificates.of("status_", status, configuration))
+                .start();
     }
 
     private List<Listen> listens(String setting) {

@@ -4,14 +4,14 @@
  */
 package io.gatehouse.plugin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class PublicApiTest {
     private static final Path COMMITTED = Path.of(System.getProperty("basedir", "."), "api", "plugin-api.txt");

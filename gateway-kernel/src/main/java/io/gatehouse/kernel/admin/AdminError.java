@@ -114,7 +114,11 @@ final class AdminError extends RuntimeException {
     static AdminError unresolved(String field, String otherType, String key, String value) {
         String problem = "the foreign key cannot be resolved with '" + LuaTable.compact(Map.of(key, value))
                 + "' for an existing '" + otherType + "' entity";
-        return coded(400, 13, "foreign keys unresolved", "foreign key unresolved (" + field + "." + key + ": " + problem + ")")
+        return coded(
+                        400,
+                        13,
+                        "foreign keys unresolved",
+                        "foreign key unresolved (" + field + "." + key + ": " + problem + ")")
                 .with("fields", Map.of(field, Map.of(key, problem)));
     }
 }

@@ -6,9 +6,9 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.admin.ConfigurationSwitch.RefusedException;
 import io.gatehouse.kernel.config.ConfigurationExport;
+import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeConfig.Format;
 import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
-import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.PathSyntax;

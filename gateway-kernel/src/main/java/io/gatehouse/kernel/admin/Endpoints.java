@@ -73,24 +73,28 @@ final class Endpoints {
         String second = segments.size() < 2 ? "" : segments.get(1);
         return switch (segments.size()) {
             case 0 -> Endpoint.get((request, method) -> node.root());
-            case 1 -> switch (first) {
-                case "status" -> Endpoint.get((request, method) -> node.status());
-                case "endpoints" -> Endpoint.get((request, method) -> Reply.ok(Map.of("data", listed())));
-                case "config" -> Endpoint.of(config::answer, "GET", "POST");
-                case "tags" -> Endpoint.get((request, method) -> entities.tags(null));
-                case "filter-chains" -> Endpoint.get((request, method) -> refuse(NO_WASM));
-                default -> null;
-            };
-            case 2 -> switch (first) {
-                case "status" -> second.equals("ready") ? Endpoint.get((request, method) -> node.ready()) : null;
-                case "tags" -> Endpoint.get((request, method) -> entities.tags(second));
-                case "plugins" -> second.equals("enabled") ? Endpoint.get((request, method) -> node.enabledPlugins()) : null;
-                case "schemas" -> Endpoint.get((request, method) -> schemas.entity(second));
-                case "clustering" -> second.equals("data-planes") || second.equals("status")
-                        ? Endpoint.get((request, method) -> refuse(NOT_CONTROL_PLANE))
-                        : null;
-                default -> null;
-            };
+            case 1 ->
+                switch (first) {
+                    case "status" -> Endpoint.get((request, method) -> node.status());
+                    case "endpoints" -> Endpoint.get((request, method) -> Reply.ok(Map.of("data", listed())));
+                    case "config" -> Endpoint.of(config::answer, "GET", "POST");
+                    case "tags" -> Endpoint.get((request, method) -> entities.tags(null));
+                    case "filter-chains" -> Endpoint.get((request, method) -> refuse(NO_WASM));
+                    default -> null;
+                };
+            case 2 ->
+                switch (first) {
+                    case "status" -> second.equals("ready") ? Endpoint.get((request, method) -> node.ready()) : null;
+                    case "tags" -> Endpoint.get((request, method) -> entities.tags(second));
+                    case "plugins" ->
+                        second.equals("enabled") ? Endpoint.get((request, method) -> node.enabledPlugins()) : null;
+                    case "schemas" -> Endpoint.get((request, method) -> schemas.entity(second));
+                    case "clustering" ->
+                        second.equals("data-planes") || second.equals("status")
+                                ? Endpoint.get((request, method) -> refuse(NOT_CONTROL_PLANE))
+                                : null;
+                    default -> null;
+                };
             case 3 -> first.equals("schemas") ? schema(second, segments.get(2)) : null;
             default -> null;
         };
@@ -124,8 +128,8 @@ final class Endpoints {
                 EntityType child = child(type, segments.get(2));
                 yield child == null
                         ? null
-                        : item((request, method) -> entities.childItem(
-                                type, segments.get(1), child, segments.get(3), request, method));
+                        : item((request, method) ->
+                                entities.childItem(type, segments.get(1), child, segments.get(3), request, method));
             }
             default -> null;
         };
@@ -138,7 +142,8 @@ final class Endpoints {
     private @Nullable Endpoint below(EntityType type, String key, String name) {
         EntityType child = child(type, name);
         if (child != null) {
-            return Endpoint.of((request, method) -> entities.children(type, key, child, request, method), "GET", "POST");
+            return Endpoint.of(
+                    (request, method) -> entities.children(type, key, child, request, method), "GET", "POST");
         }
         ForeignKind reference = type.references().get(name);
         boolean barred = type.name().equals("snis");

@@ -126,7 +126,8 @@ final class EntityEndpoints {
         return AdminError.notFound();
     }
 
-    private static @Nullable Map<String, @Nullable Object> find(EntityType type, Address address, Configuration current) {
+    private static @Nullable Map<String, @Nullable Object> find(
+            EntityType type, Address address, Configuration current) {
         EntityTable table = current.table(type);
         if (address.byId()) {
             return table.find(address.value());
@@ -149,8 +150,7 @@ final class EntityEndpoints {
         String field = Objects.requireNonNull(type.referenceTo(parentType));
         String parentId = String.valueOf(parent.get("id"));
         if (method.equals("POST")) {
-            EntityInput.checked(
-                    type, RequestFields.of(request), Map.of(field, Map.of("id", parentId)), current);
+            EntityInput.checked(type, RequestFields.of(request), Map.of(field, Map.of("id", parentId)), current);
             throw refusal(type, method, null);
         }
         return ListPage.of(request, true)
@@ -183,8 +183,7 @@ final class EntityEndpoints {
         return switch (method) {
             case "GET" -> Reply.ok(EntityView.of(type, Objects.requireNonNull(row), current));
             case "DELETE" -> throw refusal(type, method, address);
-            default -> throw write(
-                    type, address, row, Map.of(field, Map.of("id", parentId)), request, method, current);
+            default -> throw write(type, address, row, Map.of(field, Map.of("id", parentId)), request, method, current);
         };
     }
 

@@ -58,7 +58,8 @@ final class FormFields {
         put(level, last, value, repeatedMakesList);
     }
 
-    private static void put(Map<String, @Nullable Object> level, String name, @Nullable Object value, boolean makesList) {
+    private static void put(
+            Map<String, @Nullable Object> level, String name, @Nullable Object value, boolean makesList) {
         Object known = level.get(name);
         if (!makesList || known == null || known instanceof Map<?, ?>) {
             level.put(name, value);

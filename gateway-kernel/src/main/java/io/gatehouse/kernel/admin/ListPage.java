@@ -111,7 +111,8 @@ final class ListPage {
         String offset = null;
         if (rows.size() > size) {
             rows.remove(size);
-            byte[] key = JsonCodec.INSTANCE.write(List.of(String.valueOf(rows.get(size - 1).get("id"))));
+            byte[] key = JsonCodec.INSTANCE.write(
+                    List.of(String.valueOf(rows.get(size - 1).get("id"))));
             offset = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
         }
         List<Object> data = new ArrayList<>(rows.size());

@@ -31,7 +31,11 @@ final class NodeEndpoints {
         for (PluginType plugin : current.types().catalog().all()) {
             available.put(
                     plugin.info().name(),
-                    Map.of("version", plugin.version(), "priority", plugin.info().priority()));
+                    Map.of(
+                            "version",
+                            plugin.version(),
+                            "priority",
+                            plugin.info().priority()));
         }
         TreeSet<String> inUse = new TreeSet<>();
         for (PluginUse use : current.plugins()) {

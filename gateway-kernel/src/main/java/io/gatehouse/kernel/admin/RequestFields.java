@@ -58,7 +58,8 @@ record RequestFields(Map<String, @Nullable Object> values, boolean form) {
 
     private static Map<String, @Nullable Object> urlEncoded(byte[] body) {
         FormFields fields = new FormFields();
-        for (Query.Argument argument : Query.parse(new String(body, StandardCharsets.UTF_8)).arguments()) {
+        for (Query.Argument argument :
+                Query.parse(new String(body, StandardCharsets.UTF_8)).arguments()) {
             String value = argument.value();
             fields.add(argument.name(), value == null ? Boolean.TRUE : value.isEmpty() ? null : value, true);
         }

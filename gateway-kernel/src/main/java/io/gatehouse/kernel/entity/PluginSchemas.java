@@ -4,6 +4,10 @@
  */
 package io.gatehouse.kernel.entity;
 
+import static io.gatehouse.kernel.entity.CommonFields.flag;
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 import io.gatehouse.kernel.schema.AnyKind;
 import io.gatehouse.kernel.schema.EntityCheck;
 import io.gatehouse.kernel.schema.Field;
@@ -22,10 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-
-import static io.gatehouse.kernel.entity.CommonFields.flag;
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** The schemas of plugin entities: fields of every plugin, and the configuration that each plugin describes by its record. */
 final class PluginSchemas {

@@ -4,6 +4,11 @@
  */
 package io.gatehouse.kernel.entity;
 
+import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
+import static io.gatehouse.kernel.entity.CommonFields.flag;
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 import com.google.common.collect.ImmutableSet;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
@@ -21,11 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-
-import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
-import static io.gatehouse.kernel.entity.CommonFields.flag;
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** Routes. What a route may and must match on depends on its protocols. */
 final class RouteType {

@@ -4,6 +4,11 @@
  */
 package io.gatehouse.kernel.entity;
 
+import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
+import static io.gatehouse.kernel.entity.CommonFields.flag;
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.EntityChecks.Check;
 import io.gatehouse.kernel.schema.FlagKind;
@@ -19,11 +24,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-
-import static io.gatehouse.kernel.entity.CommonFields.PROTOCOLS;
-import static io.gatehouse.kernel.entity.CommonFields.flag;
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** Services. */
 final class ServiceType {

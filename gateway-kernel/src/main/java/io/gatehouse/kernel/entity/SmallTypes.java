@@ -4,6 +4,9 @@
  */
 package io.gatehouse.kernel.entity;
 
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 import io.gatehouse.kernel.schema.AnyKind;
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.Field;
@@ -17,9 +20,6 @@ import io.gatehouse.kernel.schema.TextRules;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** Consumers, their groups, vaults, keys and key sets. */
 final class SmallTypes {

@@ -4,6 +4,9 @@
  */
 package io.gatehouse.kernel.entity;
 
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.Problems;
@@ -18,9 +21,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** Certificates, the server names that select them, and trusted authorities. */
 final class TlsTypes {

@@ -4,6 +4,10 @@
  */
 package io.gatehouse.kernel.entity;
 
+import static io.gatehouse.kernel.entity.CommonFields.flag;
+import static io.gatehouse.kernel.entity.CommonFields.optional;
+import static io.gatehouse.kernel.entity.CommonFields.required;
+
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.EntityChecks.Check;
 import io.gatehouse.kernel.schema.Field;
@@ -24,10 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-
-import static io.gatehouse.kernel.entity.CommonFields.flag;
-import static io.gatehouse.kernel.entity.CommonFields.optional;
-import static io.gatehouse.kernel.entity.CommonFields.required;
 
 /** Upstreams and their targets. */
 final class UpstreamTypes {

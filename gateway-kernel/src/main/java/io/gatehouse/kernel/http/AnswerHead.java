@@ -19,6 +19,8 @@ final class AnswerHead {
         "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade"
     };
 
+    private static final int UPGRADE_REQUIRED = 426;
+
     private AnswerHead() {}
 
     /** Sets everything; tells whether no body may follow. */
@@ -39,6 +41,11 @@ final class AnswerHead {
         }
         boolean withoutContent = status < 200 || status == 204 || status == 304;
         boolean headOnly = request.method().equals("HEAD");
+        String upgrade = status == UPGRADE_REQUIRED ? headers.first("Upgrade") : null;
+        if (upgrade != null) {
+            out.put(Headers.UPGRADE, upgrade);
+            out.put(Headers.CONNECTION, "Upgrade");
+        }
         if (!withoutContent) {
             String kept = headOnly ? headers.first(HeaderName.CONTENT_LENGTH) : null;
             writeFraming(out, request, body, kept);

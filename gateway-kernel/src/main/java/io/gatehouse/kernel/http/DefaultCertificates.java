@@ -63,7 +63,8 @@ public final class DefaultCertificates {
             }
             return new CertifiedKey((PrivateKey) store.getKey(ALIAS, PASSWORD.toCharArray()), chain);
         } catch (GeneralSecurityException | RuntimeException e) {
-            throw new IOException(file + " cannot be read (expected: a keystore made by Gatehouse; delete it to get a new one)", e);
+            throw new IOException(
+                    file + " cannot be read (expected: a keystore made by Gatehouse; delete it to get a new one)", e);
         }
     }
 
@@ -95,7 +96,8 @@ public final class DefaultCertificates {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         List<String> command = new ArrayList<>(List.of(keytool.toString(), "-genkeypair", "-alias", ALIAS));
         command.addAll(List.of(algorithm));
-        command.addAll(List.of("-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "7300"));
+        command.addAll(
+                List.of("-dname", "CN=localhost", "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "7300"));
         command.addAll(List.of("-storetype", "PKCS12", "-keystore", keystore.toString(), "-storepass", PASSWORD));
         return command;
     }
@@ -117,7 +119,9 @@ public final class DefaultCertificates {
             boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
             if (!ended || process.exitValue() != 0) {
                 throw new IOException("no certificate could be made: keytool "
-                        + (ended ? "ended with " + process.exitValue() : "did not end within " + DEADLINE_SECONDS + " s")
+                        + (ended
+                                ? "ended with " + process.exitValue()
+                                : "did not end within " + DEADLINE_SECONDS + " s")
                         + " (expected: 0; or set ssl_cert and ssl_cert_key)");
             }
         } catch (InterruptedException e) {

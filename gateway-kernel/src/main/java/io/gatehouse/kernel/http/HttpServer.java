@@ -113,7 +113,8 @@ public final class HttpServer implements AutoCloseable {
             sockets.add(new Socket(service.name, channel));
             int port = channel.getLocalAddress(InetSocketAddress.class).getPort();
             int visiblePort = portMaps.getOrDefault(port, port);
-            UndertowXnioSsl ssl = tls == null ? null : new UndertowXnioSsl(worker.getXnio(), tls.options(), tlsPool, tls.context());
+            UndertowXnioSsl ssl =
+                    tls == null ? null : new UndertowXnioSsl(worker.getXnio(), tls.options(), tlsPool, tls.context());
             Listener listener = new Listener(front, listen, visiblePort, loops, pool, ssl, tls);
             channel.getAcceptSetter().set(ChannelListeners.openListenerAdapter(listener::open));
             channel.resumeAccepts();

@@ -78,7 +78,8 @@ final class Pem {
         try {
             return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("private key: its Base64 is malformed (expected: a key in PEM, not encrypted)");
+            throw new IllegalArgumentException(
+                    "private key: its Base64 is malformed (expected: a key in PEM, not encrypted)");
         }
     }
 
@@ -116,7 +117,8 @@ final class Pem {
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("private key: malformed (expected: an EC key as SEC 1 defines it)", e);
         }
-        throw new IllegalArgumentException("private key: does not name its curve (expected: an EC key with parameters, or PKCS#8)");
+        throw new IllegalArgumentException(
+                "private key: does not name its curve (expected: an EC key with parameters, or PKCS#8)");
     }
 
     private static int length(ByteBuffer in) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the fields of a body by its media type. */
 final class BodyFieldsReader {
 
+    private static final byte FIRST_OF_BYTE_ORDER_MARK = (byte) 0xEF;
+
     private BodyFieldsReader() {}
 
     static BodyFields read(@Nullable String contentType, @Nullable Body body, PipelineSettings settings) {
@@ -53,7 +55,7 @@ final class BodyFieldsReader {
     }
 
     private static @Nullable Object json(byte[] bytes) {
-        if (bytes.length == 0) {
+        if (bytes.length == 0 || bytes[0] == FIRST_OF_BYTE_ORDER_MARK) {
             return null;
         }
         try {

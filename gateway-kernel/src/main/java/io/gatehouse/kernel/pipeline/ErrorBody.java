@@ -45,7 +45,7 @@ final class ErrorBody {
                     return form;
                 }
             }
-            return null;
+            return mediaType.equals("text/*") ? PLAIN : null;
         }
     }
 

@@ -30,8 +30,8 @@ class AdminConformanceTest {
 
     private static final Path CORPUS =
             Path.of("../distributions/acceptance-tests/src/test/resources/conformance/admin");
-    private static final List<String> WITHOUT_DATABASE = List.of(
-            "20-dbless-config", "21-dbless-config-errors", "22-dbless-flatten-errors", "23-dbless-read-only");
+    private static final List<String> WITHOUT_DATABASE =
+            List.of("20-dbless-config", "21-dbless-config-errors", "22-dbless-flatten-errors", "23-dbless-read-only");
     private static final List<String> WITH_DATABASE = List.of("10-lists", "11-schemas", "12-node", "14-http");
 
     /** Need what this handler does not have: log levels, a cache, other plugins, a database. */

@@ -121,7 +121,8 @@ final class AnswerComparison {
         }
         if (wanted instanceof String text && actual instanceof String other) {
             String[] parts = filled.apply(text).split("\\{\\{\\*}}", -1);
-            String pattern = String.join(".+", Arrays.stream(parts).map(Pattern::quote).toList());
+            String pattern =
+                    String.join(".+", Arrays.stream(parts).map(Pattern::quote).toList());
             return Pattern.compile(pattern, Pattern.DOTALL).matcher(other).matches();
         }
         return wanted == null ? actual == null : wanted.equals(actual);
@@ -140,7 +141,8 @@ final class AnswerComparison {
     private static boolean sameUrl(String wanted, String actual) {
         String anyOffset = "offset=[^&]*";
         Set<String> a = Set.of(wanted.replaceAll(anyOffset, "offset=").split("[?&]"));
-        Set<String> b = new HashSet<>(List.of(actual.replaceAll(anyOffset, "offset=").split("[?&]")));
+        Set<String> b =
+                new HashSet<>(List.of(actual.replaceAll(anyOffset, "offset=").split("[?&]")));
         return a.equals(b);
     }
 
@@ -149,7 +151,10 @@ final class AnswerComparison {
             return false;
         }
         for (Object listed : pointers) {
-            String pattern = ((String) listed).replace("/**", "(/[^/]+)@").replace("*", "[^/]+").replace("@", "*");
+            String pattern = ((String) listed)
+                    .replace("/**", "(/[^/]+)@")
+                    .replace("*", "[^/]+")
+                    .replace("@", "*");
             if (pointer.matches(pattern)) {
                 return true;
             }

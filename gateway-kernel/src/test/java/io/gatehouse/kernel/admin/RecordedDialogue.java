@@ -67,8 +67,9 @@ final class RecordedDialogue {
 
     private static void checkHeaders(Map<String, @Nullable Object> expected, AdminResponse answer, String name) {
         if (expected.get("headers") instanceof Map<?, ?> headers) {
-            headers.forEach((header, value) ->
-                    assertThat(answer.headers().first((String) header)).as(name + " " + header).isEqualTo(value));
+            headers.forEach((header, value) -> assertThat(answer.headers().first((String) header))
+                    .as(name + " " + header)
+                    .isEqualTo(value));
         }
     }
 

@@ -4,6 +4,10 @@
  */
 package io.gatehouse.kernel.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.gatehouse.kernel.config.DeclarativeConfig.Format;
 import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
 import io.gatehouse.kernel.entity.Configuration;
@@ -17,10 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class DeclarativeConfigTest {
 

@@ -37,16 +37,23 @@ class AdminBridgeTest {
                     RawClient large = new RawClient(address);
                     RawClient malformed = new RawClient(address)) {
 
-                RawClient.Answer answer =
-                        client.send("PUT /a%2Fb?c=d HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").read();
+                RawClient.Answer answer = client.send(
+                                "PUT /a%2Fb?c=d HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+                        .read();
 
                 assertThat(answer.status()).isEqualTo(201);
                 assertThat(answer.body()).isEqualTo("PUT /a%2Fb c=d 3");
                 assertThat(answer.headers().get("x-thread")).contains("task");
-                assertThat(client.send("GET /broken HTTP/1.1\r\nHost: a\r\n\r\n").read().status()).isEqualTo(500);
-                assertThat(large.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10485761\r\n\r\n").read().status())
+                assertThat(client.send("GET /broken HTTP/1.1\r\nHost: a\r\n\r\n")
+                                .read()
+                                .status())
+                        .isEqualTo(500);
+                assertThat(large.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 10485761\r\n\r\n")
+                                .read()
+                                .status())
                         .isEqualTo(413);
-                assertThat(malformed.send("put / HTTP/1.1\r\n\r\n").read().status()).isEqualTo(400);
+                assertThat(malformed.send("put / HTTP/1.1\r\n\r\n").read().status())
+                        .isEqualTo(400);
             }
         }
     }

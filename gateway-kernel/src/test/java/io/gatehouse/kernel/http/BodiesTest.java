@@ -48,12 +48,15 @@ class BodiesTest {
             RawClient.Answer chunked = client.send(
                             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 7\r\n\r\n")
                     .read();
-            RawClient.Answer empty = client.send("POST / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+            RawClient.Answer empty =
+                    client.send("POST / HTTP/1.1\r\nHost: a\r\n\r\n").read();
 
             assertThat(counted.body()).isEqualTo(text);
             assertThat(counted.headers()).containsEntry("content-length", "200000");
             assertThat(chunked.body()).isEqualTo("abc");
-            assertThat(chunked.headers()).containsEntry("transfer-encoding", "chunked").containsEntry("trailer:x-sum", "7");
+            assertThat(chunked.headers())
+                    .containsEntry("transfer-encoding", "chunked")
+                    .containsEntry("trailer:x-sum", "7");
             assertThat(empty.headers()).containsEntry("content-length", "0");
         }
     }
@@ -88,8 +91,13 @@ class BodiesTest {
                 RawClient client = server.connect()) {
             String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-            assertThat(client.send(head + "4\r\nabcd\r\n0\r\n\r\n").read().body()).isEqualTo("small");
-            assertThat(client.send(head + "3\r\nabc\r\n").send("5\r\ndefgh\r\n0\r\n\r\n").read().body()).isEqualTo("abcdefgh");
+            assertThat(client.send(head + "4\r\nabcd\r\n0\r\n\r\n").read().body())
+                    .isEqualTo("small");
+            assertThat(client.send(head + "3\r\nabc\r\n")
+                            .send("5\r\ndefgh\r\n0\r\n\r\n")
+                            .read()
+                            .body())
+                    .isEqualTo("abcdefgh");
         }
     }
 
@@ -100,9 +108,12 @@ class BodiesTest {
                 RawClient announced = server.connect();
                 RawClient chunked = server.connect()) {
 
-            assertThat(announced.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nabcdefghijk").readLine())
+            assertThat(announced
+                            .send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nabcdefghijk")
+                            .readLine())
                     .contains(" 413 ");
-            assertThat(chunked.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nabcdefghijk\r\n0\r\n\r\n")
+            assertThat(chunked.send(
+                                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nabcdefghijk\r\n0\r\n\r\n")
                             .readLine())
                     .contains(" 413 ");
         }
@@ -114,7 +125,9 @@ class BodiesTest {
         try (TestServer server = new TestServer(TestServer::echo, "127.0.0.1:0", limits, ProxyTrust.nobody(), null);
                 RawClient client = server.connect()) {
 
-            assertThat(client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nabc").readLine()).contains(" 408 ");
+            assertThat(client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nabc")
+                            .readLine())
+                    .contains(" 408 ");
             assertThat(server.ending().aborted()).isFalse();
         }
     }
@@ -150,7 +163,9 @@ class BodiesTest {
             } else {
                 assertThatThrownBy(() -> {
                             byte[] buffer = new byte[1000];
-                            for (int read = 0; read >= 0; read = client.socket().getInputStream().read(buffer)) {
+                            for (int read = 0;
+                                    read >= 0;
+                                    read = client.socket().getInputStream().read(buffer)) {
                                 continue;
                             }
                         })
@@ -220,8 +235,10 @@ class BodiesTest {
     void end_with_an_error_when_the_client_leaves() throws Exception {
         AtomicReference<Throwable> problem = new AtomicReference<>();
         CountDownLatch failed = new CountDownLatch(1);
-        TestServer.Script script = (transport, completion) ->
-                transport.bodyStream().publisher().subscribe(new Flow.Subscriber<ByteBuffer>() {
+        TestServer.Script script = (transport, completion) -> transport
+                .bodyStream()
+                .publisher()
+                .subscribe(new Flow.Subscriber<ByteBuffer>() {
                     @Override
                     public void onSubscribe(Flow.Subscription subscription) {
                         subscription.request(Long.MAX_VALUE);
@@ -261,15 +278,26 @@ class BodiesTest {
     void of_204_304_and_head_are_left_out_and_their_streams_cancelled() throws Exception {
         ManualPublisher body = new ManualPublisher(10, 10, Then.WAIT);
         try (TestServer server = new TestServer((t, c) -> t.send(
-                        Integer.parseInt(t.request().rawPath().substring(1)), new HeaderList(), Body.stream(body, -1), c));
+                        Integer.parseInt(t.request().rawPath().substring(1)),
+                        new HeaderList(),
+                        Body.stream(body, -1),
+                        c));
                 RawClient client = server.connect()) {
 
-            assertThat(client.send("GET /204 HTTP/1.1\r\nHost: a\r\n\r\n").read().headers())
+            assertThat(client.send("GET /204 HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .read()
+                            .headers())
                     .doesNotContainKeys("content-length", "transfer-encoding");
             assertThat(body.cancelled.getAndSet(false)).isTrue();
-            assertThat(client.send("GET /304 HTTP/1.1\r\nHost: a\r\n\r\n").read().status()).isEqualTo(304);
+            assertThat(client.send("GET /304 HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .read()
+                            .status())
+                    .isEqualTo(304);
             assertThat(body.cancelled.getAndSet(false)).isTrue();
-            assertThat(client.send("HEAD /200 HTTP/1.1\r\nHost: a\r\n\r\n").read(true).status()).isEqualTo(200);
+            assertThat(client.send("HEAD /200 HTTP/1.1\r\nHost: a\r\n\r\n")
+                            .read(true)
+                            .status())
+                    .isEqualTo(200);
             assertThat(body.cancelled).isTrue();
         }
     }
@@ -288,7 +316,8 @@ class BodiesTest {
 
                 assertThat(decoder.done()).isTrue();
                 assertThat(used).isEqualTo(body.length - 3);
-                assertThat(new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII)).isEqualTo("abc0123456789");
+                assertThat(new String(out.array(), 0, out.position(), StandardCharsets.US_ASCII))
+                        .isEqualTo("abc0123456789");
             }
         }
     }

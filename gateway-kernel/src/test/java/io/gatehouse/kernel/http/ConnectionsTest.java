@@ -124,7 +124,8 @@ class ConnectionsTest {
             busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
             arrived.await(10, TimeUnit.SECONDS);
 
-            CompletableFuture<Void> drained = CompletableFuture.runAsync(() -> server.server.drain(Duration.ofSeconds(20)));
+            CompletableFuture<Void> drained =
+                    CompletableFuture.runAsync(() -> server.server.drain(Duration.ofSeconds(20)));
             String idleEnd = idle.readAll();
             server.server.worker().getIoThread(0).execute(answer.get());
             RawClient.Answer last = busy.read();
@@ -146,7 +147,8 @@ class ConnectionsTest {
                     RawClient client = server.connect();
                     clients.add(client);
                     if (i % 10 == 0) {
-                        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").read();
+                        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+                                .read();
                     }
                 }
 
@@ -160,16 +162,23 @@ class ConnectionsTest {
     }
 
     private static void describeClient(Transport transport, Transport.Completion completion) {
-        String text = transport.client().address() + " " + transport.client().port() + " " + transport.client().peerAddress() + " "
-                + transport.request().forwardedScheme() + " " + transport.request().forwardedHost() + " "
-                + (transport.request().forwardedPort() == transport.listenerPort() ? "own" : transport.request().forwardedPort());
+        String text = transport.client().address() + " " + transport.client().port() + " "
+                + transport.client().peerAddress() + " "
+                + transport.request().forwardedScheme() + " "
+                + transport.request().forwardedHost() + " "
+                + (transport.request().forwardedPort() == transport.listenerPort()
+                        ? "own"
+                        : transport.request().forwardedPort());
         TestServer.text(transport, 200, text, completion);
     }
 
     private static String asked(String listen, ProxyTrust trust, String request) throws Exception {
-        try (TestServer server = new TestServer(ConnectionsTest::describeClient, listen, HttpLimits.defaults(), trust, null);
+        try (TestServer server =
+                        new TestServer(ConnectionsTest::describeClient, listen, HttpLimits.defaults(), trust, null);
                 RawClient client = server.connect()) {
-            return client.send(request.getBytes(StandardCharsets.ISO_8859_1)).read().body();
+            return client.send(request.getBytes(StandardCharsets.ISO_8859_1))
+                    .read()
+                    .body();
         }
     }
 
@@ -178,25 +187,30 @@ class ConnectionsTest {
         AddressRanges loopback = AddressRanges.parse(List.of("127.0.0.0/8", "10.0.0.0/8"));
         ProxyTrust last = new ProxyTrust(loopback, "X-Forwarded-For", false);
         ProxyTrust recursive = new ProxyTrust(loopback, "X-Forwarded-For", true);
-        String request = "GET / HTTP/1.1\r\nHost: Gw.test:99\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2:80\r\nX-Forwarded-For: 10.1.2.3\r\n"
-                + "X-Forwarded-Proto: HTTPS\r\nX-Forwarded-Host: out.test:7\r\n\r\n";
+        String request =
+                "GET / HTTP/1.1\r\nHost: Gw.test:99\r\nX-Forwarded-For: 1.1.1.1, 2.2.2.2:80\r\nX-Forwarded-For: 10.1.2.3\r\n"
+                        + "X-Forwarded-Proto: HTTPS\r\nX-Forwarded-Host: out.test:7\r\n\r\n";
 
         assertThat(asked("127.0.0.1:0", last, request)).isEqualTo("10.1.2.3 0 127.0.0.1 https out.test 7");
         assertThat(asked("127.0.0.1:0", recursive, request)).isEqualTo("2.2.2.2 80 127.0.0.1 https out.test 7");
-        assertThat(asked("127.0.0.1:0", ProxyTrust.nobody(), request)).startsWith("127.0.0.1 ").endsWith(" http gw.test own");
+        assertThat(asked("127.0.0.1:0", ProxyTrust.nobody(), request))
+                .startsWith("127.0.0.1 ")
+                .endsWith(" http gw.test own");
     }
 
     @Test
     void begin_with_a_proxy_header_where_it_is_announced() throws Exception {
         ProxyTrust trust = new ProxyTrust(AddressRanges.parse(List.of("127.0.0.1")), "proxy_protocol", false);
-        String second = "\r\n\r\n\u0000\r\nQUIT\n!\u0011\u0000\u000c\u0009\u0008\u0007\u0006\u007f\u0000\u0000\u0001\u0001\u0002\u0000\u0050";
+        String second =
+                "\r\n\r\n\u0000\r\nQUIT\n!\u0011\u0000\u000c\u0009\u0008\u0007\u0006\u007f\u0000\u0000\u0001\u0001\u0002\u0000\u0050";
 
         assertThat(asked("127.0.0.1:0 proxy_protocol", trust, "PROXY TCP4 9.8.7.6 127.0.0.1 1234 80\r\n" + GET))
                 .startsWith("9.8.7.6 1234 127.0.0.1 ");
         assertThat(asked("127.0.0.1:0 proxy_protocol", trust, second + GET)).startsWith("9.8.7.6 258 127.0.0.1 ");
-        assertThat(asked("127.0.0.1:0 proxy_protocol", trust, "PROXY UNKNOWN\r\n" + GET)).startsWith("127.0.0.1 ");
-        try (TestServer server =
-                        new TestServer(TestServer::echo, "127.0.0.1:0 proxy_protocol", HttpLimits.defaults(), trust, null);
+        assertThat(asked("127.0.0.1:0 proxy_protocol", trust, "PROXY UNKNOWN\r\n" + GET))
+                .startsWith("127.0.0.1 ");
+        try (TestServer server = new TestServer(
+                        TestServer::echo, "127.0.0.1:0 proxy_protocol", HttpLimits.defaults(), trust, null);
                 RawClient client = server.connect()) {
             assertThat(client.send(GET).readAll()).isEmpty();
         }

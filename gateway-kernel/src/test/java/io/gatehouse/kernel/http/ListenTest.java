@@ -17,7 +17,8 @@ class ListenTest {
 
     @Test
     void reads_a_list() {
-        List<Listen> listens = Listen.parse("0.0.0.0:8000 reuseport backlog=16384, [::1]:8443 http2 ssl proxy_protocol so_keepalive=on");
+        List<Listen> listens = Listen.parse(
+                "0.0.0.0:8000 reuseport backlog=16384, [::1]:8443 http2 ssl proxy_protocol so_keepalive=on");
 
         assertThat(listens).hasSize(2);
         assertThat(listens.get(0).address().getPort()).isEqualTo(8000);
@@ -35,7 +36,16 @@ class ListenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"8000", "gw.test:80", "0.0.0.0:70000", "::1:80", "0.0.0.0:80 shiny", "0.0.0.0:80 backlog=0", "0.0.0.0:80,,"})
+    @ValueSource(
+            strings = {
+                "8000",
+                "gw.test:80",
+                "0.0.0.0:70000",
+                "::1:80",
+                "0.0.0.0:80 shiny",
+                "0.0.0.0:80 backlog=0",
+                "0.0.0.0:80,,"
+            })
     void refuses_anything_else(String text) {
         assertThatThrownBy(() -> Listen.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -52,7 +62,9 @@ class ListenTest {
         assertThat(ranges.contains(InetAddress.getByName("2001:db8:8000::1"))).isFalse();
         assertThat(ranges.contains(InetAddress.getByName("192.168.0.1"))).isTrue();
         assertThat(ranges.contains(InetAddress.getByName("192.168.0.2"))).isFalse();
-        assertThat(AddressRanges.parse(List.of("0.0.0.0/0")).contains(InetAddress.getByName("8.8.8.8"))).isTrue();
-        assertThatThrownBy(() -> AddressRanges.parse(List.of("10.0.0.0/33"))).isInstanceOf(IllegalArgumentException.class);
+        assertThat(AddressRanges.parse(List.of("0.0.0.0/0")).contains(InetAddress.getByName("8.8.8.8")))
+                .isTrue();
+        assertThatThrownBy(() -> AddressRanges.parse(List.of("10.0.0.0/33")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

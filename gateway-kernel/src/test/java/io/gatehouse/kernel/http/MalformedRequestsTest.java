@@ -38,7 +38,10 @@ class MalformedRequestsTest {
             client.socket().shutdownOutput();
             String answer = client.readAll();
 
-            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("Connection: close").doesNotContain("smuggled");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("Connection: close")
+                    .doesNotContain("smuggled");
             assertThat(server.handled).hasValue(1);
             server.ending();
         }
@@ -121,12 +124,15 @@ class MalformedRequestsTest {
         try (TestServer echo = new TestServer((transport, completion) -> TestServer.text(
                         transport,
                         200,
-                        transport.request().headers().size() + " " + transport.request().host() + " "
-                                + transport.request().headers().first("host") + " " + transport.request().headers().first("x_y"),
+                        transport.request().headers().size() + " "
+                                + transport.request().host() + " "
+                                + transport.request().headers().first("host") + " "
+                                + transport.request().headers().first("x_y"),
                         completion));
                 RawClient client = echo.connect()) {
 
-            client.send("GET http://Abs.test:81/p?%zz HTTP/1.1\r\nHost: other\r\nX.A: 1\r\nX_Y: \t z \r\nX/Y: 2\r\nX-Caf\u00e9: 3\r\n\r\n");
+            client.send(
+                    "GET http://Abs.test:81/p?%zz HTTP/1.1\r\nHost: other\r\nX.A: 1\r\nX_Y: \t z \r\nX/Y: 2\r\nX-Caf\u00e9: 3\r\n\r\n");
 
             assertThat(client.read().body()).isEqualTo("2 Abs.test:81 Abs.test:81 z");
         }
@@ -149,7 +155,8 @@ class MalformedRequestsTest {
     void never_go_without_an_answer_or_an_end() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        String alphabet = "GET POST / HTTP/1.1\r\n\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n0\r\n\r\n%2e?#\t\u0000\u00ff\r\n:";
+        String alphabet =
+                "GET POST / HTTP/1.1\r\n\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n0\r\n\r\n%2e?#\t\u0000\u00ff\r\n:";
         for (int round = 0; round < 400; round++) {
             StringBuilder bytes = new StringBuilder("GET /x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
             int edits = random.nextInt(8);
@@ -157,7 +164,10 @@ class MalformedRequestsTest {
                 int at = random.nextInt(bytes.length());
                 int from = random.nextInt(alphabet.length());
                 int to = from + random.nextInt(Math.min(12, alphabet.length() - from)) + 1;
-                bytes.replace(at, Math.min(bytes.length(), at + random.nextInt(4)), alphabet.substring(from, Math.min(to, alphabet.length())));
+                bytes.replace(
+                        at,
+                        Math.min(bytes.length(), at + random.nextInt(4)),
+                        alphabet.substring(from, Math.min(to, alphabet.length())));
             }
             try (RawClient client = server.connect()) {
                 client.send(bytes.toString());
@@ -165,7 +175,9 @@ class MalformedRequestsTest {
 
                 String answer = client.readAll();
 
-                assertThat(answer).as("seed %d round %d: %s", seed, round, bytes).matches("(?s)|HTTP/1\\.1 [1-5].*");
+                assertThat(answer)
+                        .as("seed %d round %d: %s", seed, round, bytes)
+                        .matches("(?s)|HTTP/1\\.1 [1-5].*");
             }
         }
         server.server.load();

@@ -69,7 +69,11 @@ final class TestServer implements AutoCloseable {
         transport.readBody(1 << 20, new Transport.BodyReceiver() {
             @Override
             public void complete(byte[] bytes) {
-                text(transport, 200, describe(transport) + "|" + new String(bytes, StandardCharsets.ISO_8859_1), completion);
+                text(
+                        transport,
+                        200,
+                        describe(transport) + "|" + new String(bytes, StandardCharsets.ISO_8859_1),
+                        completion);
             }
 
             @Override

@@ -72,7 +72,8 @@ class TlsTest {
     }
 
     private static HttpRequest.Builder request(TestServer server, String scheme, String path) {
-        return HttpRequest.newBuilder(URI.create(scheme + "://localhost:" + server.address().getPort() + path))
+        return HttpRequest.newBuilder(
+                        URI.create(scheme + "://localhost:" + server.address().getPort() + path))
                 .timeout(Duration.ofSeconds(20));
     }
 
@@ -80,17 +81,21 @@ class TlsTest {
     void speaks_http_2_after_alpn() throws Exception {
         AtomicReference<String> facts = new AtomicReference<>();
         TestServer.Script script = (transport, completion) -> {
-            facts.set(transport.request().httpVersion() + " " + transport.request().scheme() + " "
-                    + transport.request().forwardedHost() + " " + transport.serverName() + " " + transport.tls().version());
+            facts.set(transport.request().httpVersion() + " "
+                    + transport.request().scheme() + " " + transport.request().forwardedHost() + " "
+                    + transport.serverName() + " " + transport.tls().version());
             TestServer.echo(transport, completion);
         };
-        try (TestServer server = new TestServer(script, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), tls())) {
+        try (TestServer server =
+                new TestServer(script, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), tls())) {
             HttpClient client = client(Version.HTTP_2);
 
             HttpResponse<String> get =
                     client.send(request(server, "https", "/a%2Fb?x=%7A").build(), BodyHandlers.ofString());
             HttpResponse<String> post = client.send(
-                    request(server, "https", "/p").POST(BodyPublishers.ofString("y".repeat(300_000))).build(),
+                    request(server, "https", "/p")
+                            .POST(BodyPublishers.ofString("y".repeat(300_000)))
+                            .build(),
                     BodyHandlers.ofString());
             List<CompletableFuture<HttpResponse<String>>> many = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
@@ -114,9 +119,10 @@ class TlsTest {
 
     @Test
     void speaks_http_1_without_alpn_for_it() throws Exception {
-        try (TestServer plain = new TestServer(TestServer::echo, "127.0.0.1:0 ssl", HttpLimits.defaults(), ProxyTrust.nobody(), tls());
-                TestServer both =
-                        new TestServer(TestServer::echo, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), tls())) {
+        try (TestServer plain = new TestServer(
+                        TestServer::echo, "127.0.0.1:0 ssl", HttpLimits.defaults(), ProxyTrust.nobody(), tls());
+                TestServer both = new TestServer(
+                        TestServer::echo, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), tls())) {
 
             HttpResponse<String> first =
                     client(Version.HTTP_2).send(request(plain, "https", "/x").build(), BodyHandlers.ofString());
@@ -135,14 +141,20 @@ class TlsTest {
         TestServer.Script script = (transport, completion) -> {
             boolean fails = transport.request().rawPath().equals("/fails");
             ManualPublisher body = new ManualPublisher(
-                    10_000, fails ? 20_000 : 1_000_000, fails ? ManualPublisher.Then.FAIL : ManualPublisher.Then.COMPLETE);
+                    10_000,
+                    fails ? 20_000 : 1_000_000,
+                    fails ? ManualPublisher.Then.FAIL : ManualPublisher.Then.COMPLETE);
             transport.send(200, new HeaderList(), Body.stream(body, -1), completion);
         };
-        try (TestServer server = new TestServer(script, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), tls())) {
+        try (TestServer server =
+                new TestServer(script, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), tls())) {
             HttpClient client = client(Version.HTTP_2);
 
-            assertThat(client.send(request(server, "https", "/").build(), BodyHandlers.ofByteArray()).body()).hasSize(1_000_000);
-            assertThatThrownBy(() -> client.send(request(server, "https", "/fails").build(), BodyHandlers.ofByteArray()))
+            assertThat(client.send(request(server, "https", "/").build(), BodyHandlers.ofByteArray())
+                            .body())
+                    .hasSize(1_000_000);
+            assertThatThrownBy(
+                            () -> client.send(request(server, "https", "/fails").build(), BodyHandlers.ofByteArray()))
                     .isInstanceOf(java.io.IOException.class);
             assertThat(server.ending().aborted()).isFalse();
             assertThat(server.ending().aborted()).isTrue();
@@ -165,11 +177,23 @@ class TlsTest {
                     client(Version.HTTP_1_1).send(request(server, "https", "/").build(), BodyHandlers.ofString());
             HttpResponse<String> unnamed = client(Version.HTTP_1_1)
                     .send(
-                            HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.address().getPort() + "/")).build(),
+                            HttpRequest.newBuilder(URI.create("https://127.0.0.1:"
+                                            + server.address().getPort() + "/"))
+                                    .build(),
                             BodyHandlers.ofString());
 
-            assertThat(named.sslSession().orElseThrow().getPeerCertificates()[0].getPublicKey().getAlgorithm()).isEqualTo("RSA");
-            assertThat(unnamed.sslSession().orElseThrow().getPeerCertificates()[0].getPublicKey().getAlgorithm()).isEqualTo("EC");
+            assertThat(named.sslSession()
+                            .orElseThrow()
+                            .getPeerCertificates()[0]
+                            .getPublicKey()
+                            .getAlgorithm())
+                    .isEqualTo("RSA");
+            assertThat(unnamed.sslSession()
+                            .orElseThrow()
+                            .getPeerCertificates()[0]
+                            .getPublicKey()
+                            .getAlgorithm())
+                    .isEqualTo("EC");
         }
     }
 
@@ -187,7 +211,8 @@ class TlsTest {
         ec.initialize(new ECGenParameterSpec("secp256r1"));
         PrivateKey ecKey = ec.generateKeyPair().getPrivate();
         byte[] pkcs1 = Arrays.copyOfRange(rsaKey.getEncoded(), 26, rsaKey.getEncoded().length);
-        byte[] scalar = Arrays.copyOfRange(ecKey.getEncoded(), ecKey.getEncoded().length - 32, ecKey.getEncoded().length);
+        byte[] scalar =
+                Arrays.copyOfRange(ecKey.getEncoded(), ecKey.getEncoded().length - 32, ecKey.getEncoded().length);
         byte[] sec1 = new byte[51];
         System.arraycopy(new byte[] {0x30, 49, 2, 1, 1, 4, 32}, 0, sec1, 0, 7);
         System.arraycopy(scalar, 0, sec1, 7, 32);
@@ -205,12 +230,14 @@ class TlsTest {
     }
 
     private static String pem(String type, byte[] der) {
-        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + type + "-----\n";
+        return "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + type
+                + "-----\n";
     }
 
     @Test
     void speaks_http_2_by_prior_knowledge() throws Exception {
-        try (TestServer server = new TestServer(TestServer::echo, "127.0.0.1:0 http2", HttpLimits.defaults(), ProxyTrust.nobody(), null);
+        try (TestServer server = new TestServer(
+                        TestServer::echo, "127.0.0.1:0 http2", HttpLimits.defaults(), ProxyTrust.nobody(), null);
                 Http2Client client = new Http2Client(server.address())) {
 
             client.get(1, "/known?a=%zz");
@@ -218,7 +245,8 @@ class TlsTest {
             RawClient old = server.connect();
 
             assertThat(answer.body()).isEqualTo("GET /known?a=%zz|");
-            assertThat(old.send("GET /old HTTP/1.1\r\nHost: a\r\n\r\n").read().body()).isEqualTo("GET /old|");
+            assertThat(old.send("GET /old HTTP/1.1\r\nHost: a\r\n\r\n").read().body())
+                    .isEqualTo("GET /old|");
             old.close();
             assertThat(server.ending().aborted()).isFalse();
         }

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.kernel.route.RouteOrder;
 import io.gatehouse.kernel.route.Router;
 import io.gatehouse.plugin.AccessExchange;
@@ -41,8 +43,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class PipelineTest {
 

@@ -4,6 +4,9 @@
  */
 package io.gatehouse.kernel.plugin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.gatehouse.kernel.plugin.PluginReport.Reason;
 import io.gatehouse.kernel.plugin.PluginReport.State;
 import io.gatehouse.plugin.Handler;
@@ -19,9 +22,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PluginGenerationTest {
 

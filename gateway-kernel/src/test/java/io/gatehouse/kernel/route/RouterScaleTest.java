@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.route;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.Headers;
 import java.time.Duration;
@@ -11,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class RouterScaleTest {
 

@@ -4,15 +4,15 @@
  */
 package io.gatehouse.kernel.route;
 
+import static io.gatehouse.kernel.route.Rules.rule;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import static io.gatehouse.kernel.route.Rules.rule;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RouterTest {
 

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.undertow.util.HeaderMap;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
@@ -12,8 +14,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The canonical form of a request, over which Signature Version 4 is made. */
 final class CanonicalRequest {

@@ -4,14 +4,14 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.lang.System.Logger.Level.ERROR;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-
-import static java.lang.System.Logger.Level.ERROR;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 /** The one thread that owns the state of all functions and environments, so that none of it needs a lock. */
 final class ControlThread implements AutoCloseable {

@@ -4,14 +4,14 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.time.ZoneOffset.UTC;
+
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-
-import static java.time.ZoneOffset.UTC;
 
 /** The environment variables of a function's process. */
 final class EnvironmentVariables {

@@ -4,14 +4,14 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-
-import static java.util.Objects.requireNonNull;
 
 /**
  * One function of the local Lambda, an emulator. Immutable; made by {@link #java} and refined by the {@code with…}

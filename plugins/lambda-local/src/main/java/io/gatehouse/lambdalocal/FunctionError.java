@@ -4,11 +4,11 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.Locale;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The error objects that Lambda itself answers in the name of a function. */
 record FunctionError(String type, String message) {

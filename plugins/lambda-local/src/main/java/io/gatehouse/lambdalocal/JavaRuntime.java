@@ -4,6 +4,8 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
-import static java.util.Objects.requireNonNullElse;
 
 /** Starts Java functions through AWS's runtime interface client, with the JDK that runs the emulator. */
 final class JavaRuntime {

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,8 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-
-import static java.lang.System.Logger.Level.ERROR;
 
 /**
  * One function: its environments, its queue of events and its counters. All methods but {@link #counts} and

@@ -4,6 +4,10 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.lang.System.Logger.Level.WARNING;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,10 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-
-import static java.lang.System.Logger.Level.WARNING;
-import static java.util.Objects.requireNonNull;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 /**
  * A running local Lambda: an emulator of AWS's Invoke API on loopback, whose functions run in processes of their own.

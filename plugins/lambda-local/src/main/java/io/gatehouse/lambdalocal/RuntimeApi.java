@@ -4,6 +4,8 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -11,8 +13,6 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** AWS's Runtime API for the process of one environment. */
 final class RuntimeApi implements HttpHandler {

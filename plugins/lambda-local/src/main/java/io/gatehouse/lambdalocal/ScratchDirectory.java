@@ -4,14 +4,14 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
-
-import static java.lang.System.Logger.Level.WARNING;
 
 /** A directory of its own for temporary files, which goes away with its owner. */
 record ScratchDirectory(Path path) {

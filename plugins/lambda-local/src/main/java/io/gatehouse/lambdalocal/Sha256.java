@@ -4,11 +4,11 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** SHA-256 in lower-case hex, as signatures want it; bytes may be added piece by piece. */
 final class Sha256 {

@@ -4,14 +4,14 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class FunctionDefinitionTest {
     private static final FunctionDefinition PLAIN = FunctionDefinition.java("F", "a.Handler::handle");

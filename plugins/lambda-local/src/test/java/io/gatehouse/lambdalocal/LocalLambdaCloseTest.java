@@ -4,6 +4,12 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static io.gatehouse.lambdalocal.LambdaCaller.call;
+import static io.gatehouse.lambdalocal.LambdaCaller.sample;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.gatehouse.lambdalocal.samples.HeldFunction;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,12 +26,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-
-import static io.gatehouse.lambdalocal.LambdaCaller.call;
-import static io.gatehouse.lambdalocal.LambdaCaller.sample;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(120)
 class LocalLambdaCloseTest {

@@ -4,6 +4,11 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static io.gatehouse.lambdalocal.LambdaCaller.call;
+import static io.gatehouse.lambdalocal.LambdaCaller.sample;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.gatehouse.lambdalocal.samples.DescribingFunction;
 import io.gatehouse.lambdalocal.samples.HeldFunction;
 import java.io.IOException;
@@ -22,11 +27,6 @@ import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
-
-import static io.gatehouse.lambdalocal.LambdaCaller.call;
-import static io.gatehouse.lambdalocal.LambdaCaller.sample;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(120)
 class LocalLambdaLimitsTest {

@@ -4,6 +4,12 @@
  */
 package io.gatehouse.lambdalocal;
 
+import static io.gatehouse.lambdalocal.LambdaCaller.call;
+import static io.gatehouse.lambdalocal.LambdaCaller.sample;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatehouse.lambdalocal.samples.DescribingFunction;
@@ -32,12 +38,6 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
-
-import static io.gatehouse.lambdalocal.LambdaCaller.call;
-import static io.gatehouse.lambdalocal.LambdaCaller.sample;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(120)
 class LocalLambdaTest {

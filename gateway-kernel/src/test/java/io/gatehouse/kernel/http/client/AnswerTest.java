@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -11,8 +13,6 @@ import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException.Stage;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class AnswerTest extends ClientTest {
 

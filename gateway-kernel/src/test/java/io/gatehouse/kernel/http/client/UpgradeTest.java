@@ -4,14 +4,14 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.plugin.http.HttpCall;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.xnio.IoUtils;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class UpgradeTest extends ClientTest {
 

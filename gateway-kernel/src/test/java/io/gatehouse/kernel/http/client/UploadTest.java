@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpCall;
@@ -19,8 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(120)
 class UploadTest extends ClientTest {

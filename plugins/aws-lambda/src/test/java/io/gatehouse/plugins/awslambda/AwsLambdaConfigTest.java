@@ -27,21 +27,71 @@ class AwsLambdaConfigTest {
         assertThat(Arrays.stream(AwsLambdaConfig.class.getRecordComponents())
                         .map(component -> Configs.snake(component.getName())))
                 .containsExactly(
-                        "timeout", "keepalive", "aws_key", "aws_secret", "aws_assume_role_arn", "aws_role_session_name",
-                        "aws_sts_endpoint_url", "aws_region", "function_name", "qualifier", "invocation_type", "log_type",
-                        "host", "port", "disable_https", "unhandled_status", "forward_request_method",
-                        "forward_request_uri", "forward_request_headers", "forward_request_body", "is_proxy_integration",
-                        "awsgateway_compatible", "proxy_url", "skip_large_bodies", "base64_encode_body",
-                        "aws_imds_protocol_version", "empty_arrays_mode", "awsgateway_compatible_payload_version",
-                        "ssl_verify", "preserve_lambda_api_error_code");
+                        "timeout",
+                        "keepalive",
+                        "aws_key",
+                        "aws_secret",
+                        "aws_assume_role_arn",
+                        "aws_role_session_name",
+                        "aws_sts_endpoint_url",
+                        "aws_region",
+                        "function_name",
+                        "qualifier",
+                        "invocation_type",
+                        "log_type",
+                        "host",
+                        "port",
+                        "disable_https",
+                        "unhandled_status",
+                        "forward_request_method",
+                        "forward_request_uri",
+                        "forward_request_headers",
+                        "forward_request_body",
+                        "is_proxy_integration",
+                        "awsgateway_compatible",
+                        "proxy_url",
+                        "skip_large_bodies",
+                        "base64_encode_body",
+                        "aws_imds_protocol_version",
+                        "empty_arrays_mode",
+                        "awsgateway_compatible_payload_version",
+                        "ssl_verify",
+                        "preserve_lambda_api_error_code");
     }
 
     @Test
     void defaults_are_those_of_kong() {
         assertThat(Configs.of(Map.of()))
                 .isEqualTo(new AwsLambdaConfig(
-                        60000, 60000, null, null, null, "kong", null, null, null, null, "RequestResponse", "Tail", null, 443,
-                        false, null, false, false, false, false, false, false, null, true, true, "v1", "legacy", "1.0", true,
+                        60000,
+                        60000,
+                        null,
+                        null,
+                        null,
+                        "kong",
+                        null,
+                        null,
+                        null,
+                        null,
+                        "RequestResponse",
+                        "Tail",
+                        null,
+                        443,
+                        false,
+                        null,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        false,
+                        null,
+                        true,
+                        true,
+                        "v1",
+                        "legacy",
+                        "1.0",
+                        true,
                         false));
     }
 
@@ -81,13 +131,42 @@ class AwsLambdaConfigTest {
 
         assertThat(Configs.of(members))
                 .isEqualTo(new AwsLambdaConfig(
-                        1.5, 2, "k", "s", "arn", "n", "https://sts", "r", "f", "q", "Event", "None", "h", 1, true, 412, true,
-                        true, true, true, true, true, "http://p", false, false, "v2", "correct", "2.0", false, true));
+                        1.5,
+                        2,
+                        "k",
+                        "s",
+                        "arn",
+                        "n",
+                        "https://sts",
+                        "r",
+                        "f",
+                        "q",
+                        "Event",
+                        "None",
+                        "h",
+                        1,
+                        true,
+                        412,
+                        true,
+                        true,
+                        true,
+                        true,
+                        true,
+                        true,
+                        "http://p",
+                        false,
+                        false,
+                        "v2",
+                        "correct",
+                        "2.0",
+                        false,
+                        true));
     }
 
     @Test
     void limits_are_declared() throws ReflectiveOperationException {
-        assertThat(AwsLambdaConfig.class.getAnnotation(AllOrNone.class).value()).containsExactly("aws_key", "aws_secret");
+        assertThat(AwsLambdaConfig.class.getAnnotation(AllOrNone.class).value())
+                .containsExactly("aws_key", "aws_secret");
         assertThat(component("unhandledStatus").getAnnotation(Range.class)).satisfies(range -> {
             assertThat(range.min()).isEqualTo(100);
             assertThat(range.max()).isEqualTo(999);
@@ -101,7 +180,8 @@ class AwsLambdaConfigTest {
     @Test
     void every_field_is_documented() {
         assertThat(AwsLambdaConfig.class.getRecordComponents())
-                .allSatisfy(component -> assertThat(component.getAnnotation(Doc.class)).isNotNull());
+                .allSatisfy(component ->
+                        assertThat(component.getAnnotation(Doc.class)).isNotNull());
     }
 
     @Test
@@ -110,9 +190,11 @@ class AwsLambdaConfigTest {
             assertThatThrownBy(() -> Configs.of(Map.of("proxy_url", url)))
                     .isInstanceOf(ConfigException.class)
                     .hasMessage("proxy_url scheme must be http")
-                    .satisfies(problem -> assertThat(((ConfigException) problem).field()).isNull());
+                    .satisfies(problem ->
+                            assertThat(((ConfigException) problem).field()).isNull());
         }
-        assertThatCode(() -> Configs.of(Map.of("proxy_url", "http://squid:3128"))).doesNotThrowAnyException();
+        assertThatCode(() -> Configs.of(Map.of("proxy_url", "http://squid:3128")))
+                .doesNotThrowAnyException();
     }
 
     private static RecordComponent component(String name) {

@@ -55,8 +55,8 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_failed_call_is_one_attempt_and_an_error_without_details() {
-        context.server = call -> CompletableFuture.failedStage(
-                new HttpCallException(HttpCallException.Stage.CONNECT, false, "connection to 127.0.0.1:1 refused", null));
+        context.server = call -> CompletableFuture.failedStage(new HttpCallException(
+                HttpCallException.Stage.CONNECT, false, "connection to 127.0.0.1:1 refused", null));
 
         Reply reply = reply(handler(Map.of()));
 
@@ -64,7 +64,8 @@ class AwsLambdaPluginTest {
         assertThat(reply.errorMessage()).isEqualTo("An unexpected error occurred");
         assertThat(context.calls).hasSize(1);
         assertThat(exchange.upstreamNanos).isNotNegative();
-        assertThat(context.log).anySatisfy(line -> assertThat(line).contains("function 'f'").contains("refused"));
+        assertThat(context.log)
+                .anySatisfy(line -> assertThat(line).contains("function 'f'").contains("refused"));
     }
 
     @Test
@@ -104,7 +105,8 @@ class AwsLambdaPluginTest {
         reply(handler(Map.of("function_name", "f".repeat(171))));
 
         assertThat(context.calls).isEmpty();
-        assertThat(context.log).contains("ERROR Lambda:invoke() validation error: params.FunctionName is required but missing");
+        assertThat(context.log)
+                .contains("ERROR Lambda:invoke() validation error: params.FunctionName is required but missing");
     }
 
     @Test
@@ -121,7 +123,8 @@ class AwsLambdaPluginTest {
 
         assertThatThrownBy(() -> handler(Map.of("ssl_verify", false)))
                 .isInstanceOf(ConfigException.class)
-                .satisfies(problem -> assertThat(((ConfigException) problem).field()).isEqualTo("ssl_verify"));
+                .satisfies(problem ->
+                        assertThat(((ConfigException) problem).field()).isEqualTo("ssl_verify"));
     }
 
     @Test
@@ -132,9 +135,12 @@ class AwsLambdaPluginTest {
         assertThat(demand(Map.of()).limit()).isEqualTo(10_239);
         assertThat(demand(Map.of("forward_request_body", true)).limit()).isEqualTo(10_239);
         assertThat(demand(Map.of("forward_request_body", true)).insisting()).isFalse();
-        assertThat(demand(Map.of("forward_request_body", true, "skip_large_bodies", false)).limit())
+        assertThat(demand(Map.of("forward_request_body", true, "skip_large_bodies", false))
+                        .limit())
                 .isEqualTo(32 * 1024 * 1024);
-        assertThat(demand(Map.of("awsgateway_compatible", true, "skip_large_bodies", false)).insisting()).isTrue();
+        assertThat(demand(Map.of("awsgateway_compatible", true, "skip_large_bodies", false))
+                        .insisting())
+                .isTrue();
         exchange.chunked = true;
         assertThat(demand(Map.of("awsgateway_compatible", true)).limit()).isEqualTo(8192);
     }
@@ -173,7 +179,9 @@ class AwsLambdaPluginTest {
 
         assertThat(reply.status()).isEqualTo(500);
         assertThat(context.calls).isEmpty();
-        assertThat(context.log).singleElement().asString()
+        assertThat(context.log)
+                .singleElement()
+                .asString()
                 .contains("none of the providers succeeded, no credentials available");
     }
 
@@ -221,7 +229,8 @@ class AwsLambdaPluginTest {
         context.environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/creds?x=1");
         Files.writeString(home.resolve("token"), "file-token\n");
         context.environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "plain-token");
-        context.environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", home.resolve("token").toString());
+        context.environment.put(
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", home.resolve("token").toString());
         context.server = call -> call.method().equals("POST")
                 ? FakeContext.answer(200, "{}")
                 : FakeContext.answer(
@@ -239,7 +248,9 @@ class AwsLambdaPluginTest {
 
         context.now = context.now.plusSeconds(3590);
         reply(handler);
-        assertThat(context.calls).extracting(call -> call.method()).containsExactly("GET", "POST", "POST", "GET", "POST");
+        assertThat(context.calls)
+                .extracting(call -> call.method())
+                .containsExactly("GET", "POST", "POST", "GET", "POST");
     }
 
     @Test
@@ -250,7 +261,9 @@ class AwsLambdaPluginTest {
         CompletableFuture<HttpAnswer> late = new CompletableFuture<>();
         context.server = call -> call.method().equals("POST")
                 ? FakeContext.answer(200, "{}")
-                : context.now.isBefore(expiry.minusSeconds(600)) ? FakeContext.answer(200, keys("AKIDOLD", expiry)) : late;
+                : context.now.isBefore(expiry.minusSeconds(600))
+                        ? FakeContext.answer(200, keys("AKIDOLD", expiry))
+                        : late;
         AccessHandler handler = handler(nulls("aws_key", "aws_secret"));
         reply(handler);
 
@@ -278,7 +291,8 @@ class AwsLambdaPluginTest {
     }
 
     private static String keys(String id, Instant expiry) {
-        return "{\"AccessKeyId\":\"" + id + "\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"" + expiry + "\"}";
+        return "{\"AccessKeyId\":\"" + id + "\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"" + expiry
+                + "\"}";
     }
 
     private static Map<String, Object> nulls(String... names) {

@@ -44,9 +44,10 @@ public final class Configs {
             for (RecordComponent component : AwsLambdaConfig.class.getRecordComponents()) {
                 String name = snake(component.getName());
                 types.add(component.getType());
-                arguments.add(left.containsKey(name)
-                        ? JSON.convertValue(left.remove(name), component.getType())
-                        : defaultOf(component));
+                arguments.add(
+                        left.containsKey(name)
+                                ? JSON.convertValue(left.remove(name), component.getType())
+                                : defaultOf(component));
             }
             if (!left.isEmpty()) {
                 throw new IllegalArgumentException("unknown field: " + left.keySet());
@@ -62,7 +63,10 @@ public final class Configs {
     }
 
     static String snake(String camelCase) {
-        return camelCase.replaceAll("([A-Z]|(?<=[a-z])\\d+)", "_$1").toLowerCase(Locale.ROOT).replace("base_64", "base64");
+        return camelCase
+                .replaceAll("([A-Z]|(?<=[a-z])\\d+)", "_$1")
+                .toLowerCase(Locale.ROOT)
+                .replace("base_64", "base64");
     }
 
     private static @Nullable Object defaultOf(RecordComponent component) throws java.io.IOException {

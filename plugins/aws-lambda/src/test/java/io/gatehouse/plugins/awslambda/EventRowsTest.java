@@ -52,8 +52,10 @@ class EventRowsTest {
         exchange.target = Headers.bytes(row.path("target").asText("/"));
         exchange.path = row.path("path").asText("/");
         exchange.matchedPath = row.path("matched").textValue();
-        row.path("captures").fields().forEachRemaining(capture ->
-                exchange.captures.put(capture.getKey(), capture.getValue().textValue()));
+        row.path("captures")
+                .fields()
+                .forEachRemaining(capture -> exchange.captures.put(
+                        capture.getKey(), capture.getValue().textValue()));
         exchange.chunked = row.path("chunked").booleanValue();
         exchange.sent = Rows.bytes(row.get("body"));
         boolean host = false;
@@ -66,7 +68,8 @@ class EventRowsTest {
         for (JsonNode header : row.path("headers")) {
             String name = header.get(0).textValue();
             if (name.matches("[A-Za-z0-9_-]+")) {
-                exchange.headers.add(name, Headers.bytes(header.get(1).textValue().strip()));
+                exchange.headers.add(
+                        name, Headers.bytes(header.get(1).textValue().strip()));
             }
         }
         if (exchange.chunked) {

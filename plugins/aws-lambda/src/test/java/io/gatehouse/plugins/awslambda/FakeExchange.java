@@ -38,7 +38,10 @@ final class FakeExchange implements AccessExchange, Request, UpstreamRequest {
     String version = "1.1";
     String target = "/";
     String path = "/";
-    @Nullable String matchedPath;
+
+    @Nullable
+    String matchedPath;
+
     Map<String, String> captures = new LinkedHashMap<>();
     HeaderList headers = new HeaderList();
     byte[] sent = new byte[0];
@@ -51,7 +54,8 @@ final class FakeExchange implements AccessExchange, Request, UpstreamRequest {
     void buffer(BodyDemand demand) {
         body = demand.limit() >= sent.length && (sent.length > 0 || contentLength() != 0) ? Body.of(sent) : null;
         if (body == null && demand.insisting()) {
-            throw new AssertionError("413: body has " + sent.length + " bytes (expected: at most " + demand.limit() + ")");
+            throw new AssertionError(
+                    "413: body has " + sent.length + " bytes (expected: at most " + demand.limit() + ")");
         }
     }
 
@@ -272,7 +276,10 @@ final class FakeExchange implements AccessExchange, Request, UpstreamRequest {
         } else if (lower.startsWith("application/json")) {
             return new BodyFields(BodyFields.Kind.JSON, null, structure(bytes));
         } else if (lower.startsWith("multipart/form-data")) {
-            return new BodyFields(BodyFields.Kind.MULTIPART, parts(type, Headers.text(new String(bytes, StandardCharsets.ISO_8859_1))), null);
+            return new BodyFields(
+                    BodyFields.Kind.MULTIPART,
+                    parts(type, Headers.text(new String(bytes, StandardCharsets.ISO_8859_1))),
+                    null);
         }
         return new BodyFields(BodyFields.Kind.OTHER, null, null);
     }

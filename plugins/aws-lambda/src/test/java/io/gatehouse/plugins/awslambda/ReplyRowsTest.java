@@ -34,12 +34,14 @@ class ReplyRowsTest {
 
     private static void check(JsonNode row) throws Exception {
         FakeContext context = new FakeContext();
-        row.path("settings").fields().forEachRemaining(setting ->
-                context.settings.put(setting.getKey(), setting.getValue().textValue()));
-        ReplyMapper mapper =
-                ReplyMapper.of(Configs.callable(withoutPort(row)), context.settings(), context.node());
+        row.path("settings")
+                .fields()
+                .forEachRemaining(setting -> context.settings.put(
+                        setting.getKey(), setting.getValue().textValue()));
+        ReplyMapper mapper = ReplyMapper.of(Configs.callable(withoutPort(row)), context.settings(), context.node());
 
-        MappedReply mapped = mapper.map(answer(row.get("answer")), row.path("version").asText("1.1"));
+        MappedReply mapped =
+                mapper.map(answer(row.get("answer")), row.path("version").asText("1.1"));
 
         JsonNode expected = row.get("expect");
         Reply reply = mapped.reply();
@@ -52,7 +54,8 @@ class ReplyRowsTest {
         if (expected.has("log")) {
             assertThat(mapped.problem()).isEqualTo(expected.get("log").textValue());
         }
-        boolean failed = reply.errorMessage() != null || expected.get("status").intValue() == 502 && reply.jsonValue() != null;
+        boolean failed =
+                reply.errorMessage() != null || expected.get("status").intValue() == 502 && reply.jsonValue() != null;
         assertThat(mapped.problem() != null).isEqualTo(failed || expected.has("log"));
     }
 
@@ -71,9 +74,7 @@ class ReplyRowsTest {
     }
 
     private static byte[] bytes(Reply reply) {
-        return reply.jsonValue() == null
-                ? reply.body().bytes()
-                : new FakeContext().write(reply.jsonValue());
+        return reply.jsonValue() == null ? reply.body().bytes() : new FakeContext().write(reply.jsonValue());
     }
 
     private static Map<String, List<String>> headers(Reply reply) {
@@ -85,7 +86,8 @@ class ReplyRowsTest {
             String name = reply.headers().name(i).toLowerCase(Locale.ROOT);
             List<String> values = headers.computeIfAbsent(name, absent -> new ArrayList<>());
             String value = Headers.text(reply.headers().value(i));
-            values.addAll(name.equals("via") || name.equals("cache-control") ? List.of(value.split(", ?")) : List.of(value));
+            values.addAll(
+                    name.equals("via") || name.equals("cache-control") ? List.of(value.split(", ?")) : List.of(value));
         }
         headers.remove("server");
         return headers;
@@ -107,9 +109,12 @@ class ReplyRowsTest {
         } else if (expected.has("body_sha256")) {
             assertThat(Rows.digest(body)).isEqualTo(expected.get("body_sha256").textValue());
         } else if (expected.has("body_b64")) {
-            assertThat(body).asBase64Encoded().isEqualTo(expected.get("body_b64").textValue());
+            assertThat(body)
+                    .asBase64Encoded()
+                    .isEqualTo(expected.get("body_b64").textValue());
         } else {
-            assertThat(new String(body, StandardCharsets.UTF_8)).isEqualTo(expected.path("body_text").asText(""));
+            assertThat(new String(body, StandardCharsets.UTF_8))
+                    .isEqualTo(expected.path("body_text").asText(""));
         }
     }
 }

@@ -59,7 +59,8 @@ final class Rows {
             return Base64.getDecoder().decode(body.get("base64").textValue());
         }
         String repeated = body.path("unit").asText("").repeat(body.path("count").asInt(0));
-        String text = body.get("text").textValue() + repeated + body.path("after").asText("");
+        String text =
+                body.get("text").textValue() + repeated + body.path("after").asText("");
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -76,8 +77,9 @@ final class Rows {
             assertThat(value).as(where).isEqualByComparingTo(expected.decimalValue());
         } else if (expected.isObject() && actual.isObject()) {
             assertThat(actual.fieldNames()).toIterable().as(where).containsExactlyInAnyOrderElementsOf(names(expected));
-            expected.fields().forEachRemaining(member ->
-                    check(where + "/" + member.getKey(), member.getValue(), actual.get(member.getKey())));
+            expected.fields()
+                    .forEachRemaining(member ->
+                            check(where + "/" + member.getKey(), member.getValue(), actual.get(member.getKey())));
         } else if (expected.isArray() && actual.isArray()) {
             assertThat(actual).as(where).hasSameSizeAs(expected);
             for (int i = 0; i < expected.size(); i++) {
@@ -96,7 +98,9 @@ final class Rows {
 
     private static void checkDigest(String where, String expected, String actual) {
         byte[] bytes = actual.getBytes(StandardCharsets.UTF_8);
-        assertThat("{{sha256:" + digest(bytes) + ":" + bytes.length + "}}").as(where).isEqualTo(expected);
+        assertThat("{{sha256:" + digest(bytes) + ":" + bytes.length + "}}")
+                .as(where)
+                .isEqualTo(expected);
     }
 
     static String digest(byte[] bytes) {

@@ -4,14 +4,14 @@
  */
 package io.gatehouse.lambdalocal.functions;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Base64;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Answers as a proxy integration does, with the event itself as the body. The body is base64, so that the bytes a

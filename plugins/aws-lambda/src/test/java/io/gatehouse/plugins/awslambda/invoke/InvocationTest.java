@@ -42,11 +42,12 @@ class InvocationTest {
 
     @Test
     void a_key_is_derived_as_aws_publishes() {
-        SigningKey key = SigningKey.derive(
-                "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "iam", scratch);
-        scratch.reset().add(("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n"
-                        + "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59")
-                .getBytes(StandardCharsets.UTF_8));
+        SigningKey key =
+                SigningKey.derive("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "20150830", "us-east-1", "iam", scratch);
+        scratch.reset()
+                .add(("AWS4-HMAC-SHA256\n20150830T123600Z\n20150830/us-east-1/iam/aws4_request\n"
+                                + "f536975d06c0309214f805bb90ccff089219ecd68b2577efef23edd43b7e1a59")
+                        .getBytes(StandardCharsets.UTF_8));
 
         key.sign(scratch);
 
@@ -106,27 +107,35 @@ class InvocationTest {
         Invocation invocation = new Invocation(config, "my-fn:live", "us-east-1", "h:3001", "gatehouse/0.1.0");
 
         HttpCall call = invocation.call(
-                "{}".getBytes(StandardCharsets.UTF_8), AwsKeys.lasting("AK", "s", "token"), 1_662_436_514_000L, scratch);
+                "{}".getBytes(StandardCharsets.UTF_8),
+                AwsKeys.lasting("AK", "s", "token"),
+                1_662_436_514_000L,
+                scratch);
 
         assertThat(call.method()).isEqualTo("POST");
         assertThat(call.target()).isEqualTo("/2015-03-31/functions/my-fn%3Alive/invocations?Qualifier=%24LATEST");
         assertThat(names(call.headers()))
-                .isEqualTo("Host X-Amz-Date X-Amz-Invocation-Type X-Amz-Log-Type X-Amz-Security-Token Authorization User-Agent ");
+                .isEqualTo(
+                        "Host X-Amz-Date X-Amz-Invocation-Type X-Amz-Log-Type X-Amz-Security-Token Authorization User-Agent ");
         assertThat(call.headers().first("Host")).isEqualTo("h:3001");
         assertThat(call.headers().first("X-Amz-Invocation-Type")).isEqualTo("Event");
         assertThat(call.headers().first("X-Amz-Log-Type")).isEqualTo("None");
         assertThat(call.headers().first("X-Amz-Security-Token")).isEqualTo("token");
         assertThat(call.headers().first("X-Amz-Date")).isEqualTo("20220906T035514Z");
-        assertThat(call.headers().first("Authorization")).contains("Credential=AK/20220906/us-east-1/lambda/aws4_request,");
+        assertThat(call.headers().first("Authorization"))
+                .contains("Credential=AK/20220906/us-east-1/lambda/aws4_request,");
     }
 
     @Test
     void names_that_aws_would_refuse_for_their_length_are_problems() {
-        assertThat(Invocation.problem(Configs.callable(Map.of("function_name", "f".repeat(170))))).isNull();
+        assertThat(Invocation.problem(Configs.callable(Map.of("function_name", "f".repeat(170)))))
+                .isNull();
         assertThat(Invocation.problem(Configs.callable(Map.of("function_name", "f".repeat(171)))))
-                .contains("171").contains("FunctionName");
+                .contains("171")
+                .contains("FunctionName");
         assertThat(Invocation.problem(Configs.callable(Map.of("qualifier", "q".repeat(129)))))
-                .contains("129").contains("Qualifier");
+                .contains("129")
+                .contains("Qualifier");
         assertThat(Invocation.problem(Configs.of(Map.of()))).contains("params.FunctionName is required but missing");
     }
 
@@ -142,7 +151,8 @@ class InvocationTest {
         assertThat(LambdaTarget.of(Configs.callable(regional), "ab-cdef-1").authority())
                 .isEqualTo("lambda.ab-cdef-1.amazonaws.com");
         assertThat(LambdaTarget.of(
-                        Configs.callable(Map.of("disable_https", true, "port", 3001, "proxy_url", "http://p:3128")), "x"))
+                        Configs.callable(Map.of("disable_https", true, "port", 3001, "proxy_url", "http://p:3128")),
+                        "x"))
                 .satisfies(target -> {
                     assertThat(target.scheme()).isEqualTo("http");
                     assertThat(target.authority()).isEqualTo("127.0.0.1:3001");
@@ -171,7 +181,8 @@ class InvocationTest {
 
     private static AwsKeys keys(Random random) {
         String secret = text(random, NAME_CHARACTERS, 1 + random.nextInt(90));
-        return AwsKeys.lasting("AKID" + random.nextInt(1000), secret.strip() + "x", random.nextBoolean() ? null : "token/+=");
+        return AwsKeys.lasting(
+                "AKID" + random.nextInt(1000), secret.strip() + "x", random.nextBoolean() ? null : "token/+=");
     }
 
     private static String text(Random random, String characters, int length) {
@@ -205,6 +216,8 @@ class InvocationTest {
                 .doubleUrlEncode(true)
                 .normalizePath(false)
                 .build();
-        return signer.sign(request, parameters).firstMatchingHeader("Authorization").orElseThrow();
+        return signer.sign(request, parameters)
+                .firstMatchingHeader("Authorization")
+                .orElseThrow();
     }
 }

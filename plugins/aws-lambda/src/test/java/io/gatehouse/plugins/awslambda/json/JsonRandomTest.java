@@ -15,8 +15,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.CharacterCodingException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,7 +48,9 @@ class JsonRandomTest {
             writer.tree(value);
 
             JsonNode expected = JACKSON.readTree(JACKSON.writeValueAsBytes(value));
-            assertThat(JACKSON.readTree(writer.toBytes())).as("seed %d, round %d", seed, i).isEqualTo(expected);
+            assertThat(JACKSON.readTree(writer.toBytes()))
+                    .as("seed %d, round %d", seed, i)
+                    .isEqualTo(expected);
         }
     }
 
@@ -76,7 +78,9 @@ class JsonRandomTest {
             String text = text(random);
             byte[] json = escapedAtRandom(text, random);
 
-            assertThat(new JsonReader(json).text()).as("seed %d, round %d", seed, i).isEqualTo(text);
+            assertThat(new JsonReader(json).text())
+                    .as("seed %d, round %d", seed, i)
+                    .isEqualTo(text);
         }
     }
 
@@ -115,8 +119,10 @@ class JsonRandomTest {
     void utf_8_is_told_from_other_bytes_as_the_jdk_does() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int[] interesting = {0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef,
-            0xf0, 0xf4, 0xf5, 0xff};
+        int[] interesting = {
+            0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4,
+            0xf5, 0xff
+        };
         for (int i = 0; i < ROUNDS * 5; i++) {
             byte[] bytes = new byte[random.nextInt(6)];
             for (int at = 0; at < bytes.length; at++) {

@@ -1,0 +1,77 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel;
+
+import io.gatehouse.kernel.admin.NodeState;
+import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.pipeline.Pipeline;
+import io.gatehouse.plugin.Node;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a running gateway tells about itself. */
+final class RunningNode implements NodeState {
+
+    /** What tools that speak to Kong take this gateway for. */
+    private static final String KONG_VERSION = "3.9.3";
+
+    private final Node node;
+    private final GatewaySettings settings;
+    private final Pipeline pipeline;
+    private volatile boolean draining;
+
+    RunningNode(Node node, GatewaySettings settings, Pipeline pipeline) {
+        this.node = node;
+        this.settings = settings;
+        this.pipeline = pipeline;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    @Override
+    public String product() {
+        return node.product();
+    }
+
+    @Override
+    public String version() {
+        return KONG_VERSION;
+    }
+
+    @Override
+    public String nodeId() {
+        return node.id();
+    }
+
+    @Override
+    public String hostName() {
+        return node.hostname();
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return settings.shown();
+    }
+
+    @Override
+    public List<String> managerOrigins() {
+        return settings.list("admin_gui_url");
+    }
+
+    @Override
+    public Connections connections() {
+        long running = pipeline.running();
+        long total = pipeline.total();
+        return new Connections(running, 0, running, 0, total, total);
+    }
+
+    @Override
+    public @Nullable String notReady() {
+        return draining ? "draining" : null;
+    }
+}
