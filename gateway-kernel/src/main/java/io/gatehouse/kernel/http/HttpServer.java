@@ -37,7 +37,7 @@ import org.xnio.channels.AcceptingChannel;
 public final class HttpServer implements AutoCloseable {
 
     private static final int BUFFER_SIZE = 16 * 1024;
-    /** A TLS record has to fit with its own head. */
+    /** A whole TLS record has to fit, with its own head: with less, reads of full records stall. */
     private static final int TLS_BUFFER_SIZE = 17 * 1024;
 
     private static final long STOP_SECONDS = 10;

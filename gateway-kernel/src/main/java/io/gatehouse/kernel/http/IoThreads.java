@@ -18,7 +18,9 @@ import org.xnio.XnioWorker;
 /** The threads that server and client share, so that a request and its calls stay on one thread. */
 public final class IoThreads implements AutoCloseable {
 
-    private static final int BUFFER_SIZE = 16 * 1024;
+    /** A whole TLS record has to fit, with its own head: with less, reads of full records stall. */
+    private static final int BUFFER_SIZE = 17 * 1024;
+
     private static final long STOP_SECONDS = 10;
 
     private final XnioWorker worker;

@@ -204,7 +204,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
         HeadParser parser = connection.loop.parser;
         if (end == HeadScanner.REFUSED) {
             parser.refuse(scanner.refusal());
-            bytesRead = length - (bytes == pending ? from : 0);
+            bytesRead = (long) length - (bytes == pending ? from : 0);
             drop();
         } else {
             int start = bytes == pending ? from : 0;
@@ -213,7 +213,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
                 keep(bytes, start, length);
                 return fromPending(dst);
             }
-            bytesRead = end - start;
+            bytesRead = (long) end - start;
             parser.parse(bytes, scanner.start());
             keep(bytes, end, length);
         }

@@ -4,9 +4,6 @@
  */
 package io.gatehouse.kernel.http;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.gatehouse.kernel.http.ManualPublisher.Then;
 import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.http.Body;
@@ -23,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(60)
 class BodiesTest {
