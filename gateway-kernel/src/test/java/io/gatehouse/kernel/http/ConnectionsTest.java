@@ -95,13 +95,17 @@ class ConnectionsTest {
                 assertThat(server.ending().aborted()).isTrue();
             }
 
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            while (server.server.load().connections() > 0 && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
+            awaitConnections(server, 0);
             assertThat(server.server.running()).isZero();
             assertThat(server.server.load()).isEqualTo(new HttpServer.Load(0, 0));
             assertThat(server.endings).isEmpty();
+        }
+    }
+
+    private static void awaitConnections(TestServer server, int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (server.server.load().connections() != count && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
         }
     }
 
@@ -152,6 +156,7 @@ class ConnectionsTest {
                     }
                 }
 
+                awaitConnections(server, IDLE_CONNECTIONS);
                 assertThat(server.server.load()).isEqualTo(new HttpServer.Load(IDLE_CONNECTIONS, 0));
             } finally {
                 for (RawClient client : clients) {
