@@ -26,6 +26,7 @@ final class RequestHead implements Request {
     private final String method;
     private final String target;
     private final int pathLength;
+    private final int queryEnd;
     private final HeaderList headers;
     private final String host;
     private final long contentLength;
@@ -40,7 +41,8 @@ final class RequestHead implements Request {
         version = parsed.version > 10 ? "1.1" : "1.0";
         method = parsed.method;
         target = parsed.target;
-        pathLength = parsed.pathLength;
+        queryEnd = withoutFragment(target);
+        pathLength = Math.min(parsed.pathLength, queryEnd);
         headers = parsed.headers;
         host = parsed.host == null ? "" : parsed.host;
         contentLength = parsed.chunked ? -1 : Math.max(parsed.contentLength, 0);
@@ -55,13 +57,19 @@ final class RequestHead implements Request {
         method = parsed.method;
         target = parsed.target;
         int mark = target.indexOf('?');
-        pathLength = mark < 0 ? target.length() : mark;
+        queryEnd = withoutFragment(target);
+        pathLength = Math.min(mark < 0 ? queryEnd : mark, queryEnd);
         headers = parsed.headers;
         host = parsed.host;
         contentLength = parsed.contentLength;
         persistent = true;
         expectsContinue = parsed.expectsContinue;
         malformation = parsed.malformation;
+    }
+
+    private static int withoutFragment(String target) {
+        int fragment = target.indexOf('#');
+        return fragment < 0 ? target.length() : fragment;
     }
 
     boolean persistent() {
@@ -104,7 +112,7 @@ final class RequestHead implements Request {
 
     @Override
     public @Nullable String rawQuery() {
-        return pathLength == target.length() ? null : target.substring(pathLength + 1);
+        return pathLength == queryEnd ? null : target.substring(pathLength + 1, queryEnd);
     }
 
     @Override

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.http.HeaderList;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(120)
 class ConnectionsTest {

@@ -4,12 +4,12 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class ComparisonTest {
     private static final Placeholders PORTS = new Placeholders(18000, 19000, 17000);

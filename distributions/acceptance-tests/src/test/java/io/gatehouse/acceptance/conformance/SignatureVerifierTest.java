@@ -4,14 +4,14 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** The requests and signatures of AWS's published Signature Version 4 test suite (service {@code service}, us-east-1). */
 class SignatureVerifierTest {
