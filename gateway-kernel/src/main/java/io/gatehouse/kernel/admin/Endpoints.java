@@ -124,15 +124,16 @@ final class Endpoints {
             case 1 -> Endpoint.of((request, method) -> entities.collection(type, request, method), "GET", "POST");
             case 2 -> item((request, method) -> entities.item(type, segments.get(1), request, method));
             case 3 -> below(type, segments.get(1), segments.get(2));
-            case 4 -> {
-                EntityType child = child(type, segments.get(2));
-                yield child == null
-                        ? null
-                        : item((request, method) ->
-                                entities.childItem(type, segments.get(1), child, segments.get(3), request, method));
-            }
+            case 4 -> childItem(type, segments.get(1), segments.get(2), segments.get(3));
             default -> null;
         };
+    }
+
+    private @Nullable Endpoint childItem(EntityType type, String key, String name, String childKey) {
+        EntityType child = child(type, name);
+        return child == null
+                ? null
+                : item((request, method) -> entities.childItem(type, key, child, childKey, request, method));
     }
 
     private static Endpoint item(Endpoint.Answer answer) {

@@ -104,7 +104,7 @@ final class EntityEndpoints {
                 return AdminError.noSuchEntity(address.field(), address.value());
             }
             known.putAll(row);
-        } else {
+        } else if (type.schema().field(address.field()) != null) {
             known.put(address.field(), address.value());
         }
         EntityInput.checked(type, fields, known, current);
@@ -112,9 +112,10 @@ final class EntityEndpoints {
     }
 
     private static AdminError refusal(EntityType type, String method, @Nullable Address address) {
-        boolean byName = address != null && !address.byId() && type.endpointKeyGlobal();
-        return AdminError.unsupported("cannot " + VERBS.get(method) + " '" + type.name() + "' entities"
-                + (byName ? " by '" + address.field() + "'" : "") + " when not using a database");
+        String by =
+                address == null || address.byId() || !type.endpointKeyGlobal() ? "" : " by '" + address.field() + "'";
+        return AdminError.unsupported(
+                "cannot " + VERBS.get(method) + " '" + type.name() + "' entities" + by + " when not using a database");
     }
 
     private static AdminError missing(EntityType type, Address address) {

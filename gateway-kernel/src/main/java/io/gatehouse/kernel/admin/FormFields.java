@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class FormFields {
 
     private static final int MAX_DEPTH = 32;
+    private static final Pattern NAME = Pattern.compile("([^\\[]+)((?:\\[[^\\[\\]]*])+)");
+    private static final Pattern POSITION = Pattern.compile("[1-9]\\d{0,3}");
 
     private final Map<String, @Nullable Object> root = new LinkedHashMap<>();
 
@@ -96,14 +100,17 @@ final class FormFields {
     private static List<String> steps(String name) {
         List<String> steps = new ArrayList<>();
         for (String part : name.split("\\.", MAX_DEPTH)) {
-            int bracket = part.indexOf('[');
-            if (bracket <= 0 || !part.endsWith("]")) {
+            Matcher brackets = NAME.matcher(part);
+            if (!brackets.matches()) {
                 steps.add(part);
                 continue;
             }
-            steps.add(part.substring(0, bracket));
-            String inside = part.substring(bracket + 1, part.length() - 1);
-            steps.add(inside.isEmpty() || inside.matches("[1-9]\\d{0,3}") ? "[" + inside : inside);
+            steps.add(brackets.group(1));
+            for (String inside : brackets.group(2)
+                    .substring(1, brackets.group(2).length() - 1)
+                    .split("]\\[", -1)) {
+                steps.add(inside.isEmpty() || POSITION.matcher(inside).matches() ? "[" + inside : inside);
+            }
         }
         return steps;
     }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewaySettings implements Settings {
 
+    private static final String KONG_PREFIX = "/usr/local/kong/";
     private static final String[] ENVIRONMENT_PREFIXES = {"KONG_", "GATEHOUSE_"};
     private static final List<String> SERVER_TOKENS = List.of("server", "via");
     private static final List<String> LATENCY_TOKENS = List.of(
@@ -130,9 +131,8 @@ public final class GatewaySettings implements Settings {
     }
 
     private static String defaultPrefix(Map<String, String> environment) {
-        String kong = String.valueOf(SettingCatalog.entries().get("prefix").defaultText());
-        if (Files.isWritable(Path.of(kong))) {
-            return kong;
+        if (Files.isWritable(Path.of(KONG_PREFIX))) {
+            return KONG_PREFIX;
         }
         String state = environment.get("XDG_STATE_HOME");
         Path parent = state != null && !state.isEmpty()

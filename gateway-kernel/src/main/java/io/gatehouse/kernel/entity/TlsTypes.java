@@ -9,6 +9,7 @@ import static io.gatehouse.kernel.entity.CommonFields.required;
 
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.ForeignKind;
+import io.gatehouse.kernel.schema.ListKind;
 import io.gatehouse.kernel.schema.Problems;
 import io.gatehouse.kernel.schema.Schema;
 import io.gatehouse.kernel.schema.TextKind;
@@ -39,6 +40,8 @@ final class TlsTypes {
                 .field(optional("cert_alt", cert))
                 .field(optional("key_alt", key))
                 .field(CommonFields.TAGS)
+                .field(optional("snis", ListKind.array(TextKind.of(TextRules::serverName)))
+                        .asExtension())
                 .check(EntityChecks.allOrNone("cert_alt", "key_alt"))
                 .check(TlsTypes::checkPairs)
                 .build();

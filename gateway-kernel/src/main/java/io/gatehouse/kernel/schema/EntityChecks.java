@@ -59,7 +59,8 @@ public final class EntityChecks {
     /** Where {@code path} has one of some values, {@code thenPath} must pass {@code thenCheck}, which gets its value or null. */
     public static EntityCheck when(String path, Set<?> values, String thenPath, Check thenCheck) {
         return (record, problems) -> {
-            if (!values.contains(Values.at(record, path))) {
+            Object value = Values.at(record, path);
+            if (value == null || !values.contains(value)) {
                 return;
             }
             Object problem = thenCheck.problem(Values.at(record, thenPath));

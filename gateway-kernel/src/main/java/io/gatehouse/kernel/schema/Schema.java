@@ -86,31 +86,32 @@ public final class Schema {
         return given;
     }
 
-    /** Everything that is wrong with a completed record. */
+    /** Everything that is wrong with a completed record. A shorthand that could not be read hides all else. */
     public Problems problems(Map<String, @Nullable Object> completed) {
         Problems problems = new Problems();
+        shorthands.forEach((name, kind) -> {
+            Object value = completed.get(name);
+            Object problem = value == null ? null : kind.problem(value);
+            if (problem != null) {
+                problems.at(name, problem);
+            }
+        });
+        if (!problems.isEmpty()) {
+            return problems;
+        }
         for (Field field : fields.values()) {
             Object value = completed.get(field.name());
-            if (value == null) {
-                if (field.required()) {
-                    problems.at(field.name(), "required field missing");
-                }
-                continue;
-            }
-            Object problem = field.kind().problem(value);
+            Object problem =
+                    value != null ? field.kind().problem(value) : field.required() ? "required field missing" : null;
             if (problem != null) {
                 problems.at(field.name(), problem);
             }
         }
-        completed.forEach((name, value) -> {
-            if (!fields.containsKey(name)) {
-                Kind shorthand = shorthands.get(name);
-                Object problem = shorthand == null ? "unknown field" : value == null ? null : shorthand.problem(value);
-                if (problem != null) {
-                    problems.at(name, problem);
-                }
+        for (String name : completed.keySet()) {
+            if (!fields.containsKey(name) && !shorthands.containsKey(name)) {
+                problems.at(name, "unknown field");
             }
-        });
+        }
         for (EntityCheck check : checks) {
             check.run(completed, problems);
         }

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.entity;
 
+import io.gatehouse.kernel.route.RequestPath;
+import io.gatehouse.kernel.route.RoutePattern;
 import io.gatehouse.plugin.CredentialType;
 import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.AllOrNone;
@@ -23,7 +25,6 @@ import io.gatehouse.plugin.config.Secret;
 import io.gatehouse.plugin.config.Url;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
@@ -179,17 +180,17 @@ public final class TestPlugins implements PluginCatalog {
         }
     }
 
-    /** Plain path rules: no normal form, regular expressions of the JDK. */
+    /** The router's own rules. */
     public static final PathSyntax PATHS = new PathSyntax() {
         @Override
         public String normalize(String path) {
-            return path;
+            return RequestPath.normalForm(path);
         }
 
         @Override
         public @Nullable String patternProblem(String expression) {
             try {
-                Pattern.compile(expression);
+                RoutePattern.compile(expression);
                 return null;
             } catch (PatternSyntaxException e) {
                 return e.getDescription();
