@@ -136,6 +136,11 @@ public final class ConfigurationBuilder {
                 byCustomId.putIfAbsent(consumer.customId(), consumer);
             }
         }
+        List<RouteEntity> routes =
+                rows("routes").stream().map(EntityReader::route).toList();
+        List<PluginUse> plugins =
+                rows("plugins").stream().map(EntityReader::plugin).toList();
+        warnings.addAll(new PluginPlacement(routes).warnings(plugins));
         long now = types.values().seconds();
         return new Configuration(new Parts(
                 types,
@@ -144,14 +149,14 @@ public final class ConfigurationBuilder {
                 warnings,
                 vaults,
                 tables,
-                rows("routes").stream().map(EntityReader::route).toList(),
+                routes,
                 services(),
                 consumers,
                 byName,
                 byCustomId,
                 groups(),
                 credentials(consumers, now),
-                rows("plugins").stream().map(EntityReader::plugin).toList(),
+                plugins,
                 upstreams(),
                 certificates(),
                 authorities()));

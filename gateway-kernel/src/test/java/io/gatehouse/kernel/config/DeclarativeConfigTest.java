@@ -246,6 +246,27 @@ class DeclarativeConfigTest {
     }
 
     @Test
+    void plugins_that_never_run_are_warned_about() throws Exception {
+        Configuration configuration = parse("""
+                        _format_version: "3.0"
+                        services: [{name: a, host: h}]
+                        routes: [{name: r, service: a, protocols: [grpc], paths: [/r]}]
+                        plugins:
+                        - {name: key-auth, route: r, protocols: [http]}
+                        - {name: key-auth, service: a, protocols: [http]}
+                        - {name: cors, id: 00000000-0000-4000-8000-000000000001}
+                        - {name: cors, id: 00000000-0000-4000-8000-000000000002}
+                        - {name: request-termination, route: r}
+                        """).configuration();
+
+        assertThat(configuration.warnings())
+                .hasSize(3)
+                .anyMatch(warning -> warning.endsWith("must match the associated route's protocols"))
+                .anyMatch(warning -> warning.contains("at least one route pointing to this Plugin's service"))
+                .anyMatch(warning -> warning.startsWith("plugin cors 00000000-0000-4000-8000-000000000002"));
+    }
+
+    @Test
     void disabled_services_are_flagged() throws Exception {
         Configuration configuration = parse(
                         "{_format_version: \"3.0\", services: [{name: a, host: h, enabled: false}]}")
