@@ -4,10 +4,6 @@
  */
 package io.gatehouse.plugins.awslambda;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.gatehouse.plugin.config.AllOrNone;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Doc;
@@ -19,6 +15,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AwsLambdaConfigTest {
 

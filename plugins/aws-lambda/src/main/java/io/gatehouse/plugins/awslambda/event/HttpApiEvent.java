@@ -136,12 +136,14 @@ final class HttpApiEvent implements EventFormat {
     }
 
     private void writeBody(byte @Nullable [] body, JsonWriter out) {
-        boolean encoded = body != null && (base64 || !Utf8.isValid(body));
-        if (encoded) {
+        if (body == null) {
+            out.name(BASE64).value(false);
+        } else if (base64 || !Utf8.isValid(body)) {
             out.name(BODY).base64Value(body);
-        } else if (body != null) {
+            out.name(BASE64).value(true);
+        } else {
             out.name(BODY).utf8Value(body);
+            out.name(BASE64).value(false);
         }
-        out.name(BASE64).value(encoded);
     }
 }

@@ -83,7 +83,8 @@ public final class CredentialChain implements Identity {
             return;
         }
         CredentialSource source = sources.get(index);
-        find(source).orTimeout(SOURCE_LIMIT_SECONDS, TimeUnit.SECONDS).whenComplete((keys, failure) -> {
+        CompletionStage<@Nullable AwsKeys> found = find(source).orTimeout(SOURCE_LIMIT_SECONDS, TimeUnit.SECONDS);
+        found.whenComplete((keys, failure) -> {
             if (keys != null) {
                 known = keys;
                 running.set(null);

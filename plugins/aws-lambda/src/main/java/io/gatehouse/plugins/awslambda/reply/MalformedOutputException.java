@@ -4,6 +4,8 @@
  */
 package io.gatehouse.plugins.awslambda.reply;
 
+import io.gatehouse.plugins.awslambda.json.JsonSyntaxException;
+
 /** A function's output that does not describe a reply. The message is the reason the client is told. */
 final class MalformedOutputException extends Exception {
 
@@ -11,5 +13,9 @@ final class MalformedOutputException extends Exception {
 
     MalformedOutputException(String reason) {
         super(reason, null, false, false);
+    }
+
+    MalformedOutputException(JsonSyntaxException malformed) {
+        super(malformed.getMessage(), null, false, false);
     }
 }

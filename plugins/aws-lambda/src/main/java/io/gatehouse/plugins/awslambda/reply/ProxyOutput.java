@@ -53,7 +53,7 @@ final class ProxyOutput {
             }
             return new ProxyOutput(reader);
         } catch (JsonSyntaxException malformed) {
-            throw new MalformedOutputException(malformed.getMessage());
+            throw new MalformedOutputException(malformed);
         }
     }
 
@@ -80,7 +80,7 @@ final class ProxyOutput {
                 }
             }
         } catch (JsonSyntaxException malformed) {
-            throw new MalformedOutputException(malformed.getMessage());
+            throw new MalformedOutputException(malformed);
         }
     }
 

@@ -4,8 +4,6 @@
  */
 package io.gatehouse.plugins.awslambda.invoke;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
@@ -30,6 +28,8 @@ import software.amazon.awssdk.auth.signer.params.Aws4SignerParams;
 import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.regions.Region;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** The SDK's newer signer always signs a header of its own, X-Amz-Content-Sha256; the one compared with here does not. */
 @SuppressWarnings("deprecation")
