@@ -8,8 +8,6 @@ import io.gatehouse.plugin.http.HttpTarget;
 import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
 import java.net.URI;
 import java.time.Duration;
-import software.amazon.awssdk.regions.PartitionMetadata;
-import software.amazon.awssdk.regions.Region;
 
 /** Where the Lambda API of a configuration is. */
 public final class LambdaTarget {
@@ -39,8 +37,7 @@ public final class LambdaTarget {
     }
 
     private static String regional(String region) {
-        return "lambda." + region + "."
-                + PartitionMetadata.of(Region.of(region)).dnsSuffix();
+        return "lambda." + region + "." + Partitions.domain(region);
     }
 
     private static String withoutBrackets(String host) {

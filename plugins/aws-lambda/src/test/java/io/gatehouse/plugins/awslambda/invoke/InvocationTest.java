@@ -27,6 +27,7 @@ import software.amazon.awssdk.auth.signer.Aws4Signer;
 import software.amazon.awssdk.auth.signer.params.Aws4SignerParams;
 import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -137,6 +138,13 @@ class InvocationTest {
                 .contains("129")
                 .contains("Qualifier");
         assertThat(Invocation.problem(Configs.of(Map.of()))).contains("params.FunctionName is required but missing");
+    }
+
+    @Test
+    void partitions_are_those_of_the_sdk() {
+        assertThat(Region.regions()).isNotEmpty().allSatisfy(region -> assertThat(Partitions.domain(region.id()))
+                .as(region.id())
+                .isEqualTo(PartitionMetadata.of(region).dnsSuffix()));
     }
 
     @Test
