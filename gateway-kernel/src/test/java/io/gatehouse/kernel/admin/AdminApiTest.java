@@ -4,14 +4,14 @@
  */
 package io.gatehouse.kernel.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.kernel.http.AdminResponse;
 import io.gatehouse.kernel.schema.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class AdminApiTest {
 

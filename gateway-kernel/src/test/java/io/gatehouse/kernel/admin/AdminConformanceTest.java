@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.kernel.schema.JsonCodec;
 import io.gatehouse.kernel.schema.Values;
 import java.io.IOException;
@@ -19,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Dialogues recorded with Kong 3.9.3, played against this Admin API: all of those without a database, and of the others those

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.kernel.http.AdminResponse;
 import io.gatehouse.kernel.schema.JsonCodec;
 import io.gatehouse.kernel.schema.Values;
@@ -17,8 +19,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** What Kong 3.9.3 says about configurations of aws-lambda. */
 class LambdaConfigConformanceTest {

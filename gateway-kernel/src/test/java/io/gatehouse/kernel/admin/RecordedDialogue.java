@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.kernel.http.AdminResponse;
 import io.gatehouse.kernel.schema.JsonCodec;
 import io.gatehouse.kernel.schema.Values;
@@ -15,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** One recorded dialogue with an Admin API, played again. */
 final class RecordedDialogue {

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.admin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.TestPlugins;
 import io.gatehouse.kernel.http.AdminResponse;
@@ -22,8 +24,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Entities that Kong 3.9.3 refused for what they are, offered to this Admin API: the same words in the same places. */
 class RecordedRefusalsTest {

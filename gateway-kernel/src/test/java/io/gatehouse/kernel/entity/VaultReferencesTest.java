@@ -4,10 +4,10 @@
  */
 package io.gatehouse.kernel.entity;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class VaultReferencesTest {
 

@@ -69,7 +69,8 @@ class HttpServerTest {
         try (RawClient client = server.connect()) {
 
             for (int round = 0; round < 2; round++) {
-                for (char c : request.toCharArray()) {
+                for (int i = 0; i < request.length(); i++) {
+                    char c = request.charAt(i);
                     client.send(String.valueOf(c));
                 }
 

@@ -4,6 +4,9 @@
  */
 package io.gatehouse.kernel.schema;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.ExactlyOneOf;
@@ -28,9 +31,6 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RecordSchemaTest {
 

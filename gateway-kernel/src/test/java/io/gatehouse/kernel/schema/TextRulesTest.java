@@ -4,10 +4,10 @@
  */
 package io.gatehouse.kernel.schema;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class TextRulesTest {
 

@@ -4,6 +4,10 @@
  */
 package io.gatehouse.plugins.awslambda;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.gatehouse.plugin.config.AllOrNone;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Doc;
@@ -15,10 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AwsLambdaConfigTest {
 

@@ -4,6 +4,9 @@
  */
 package io.gatehouse.plugins.awslambda;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Reply;
@@ -25,9 +28,6 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AwsLambdaPluginTest {
 

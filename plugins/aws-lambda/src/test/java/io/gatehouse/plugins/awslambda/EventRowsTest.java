@@ -4,6 +4,8 @@
  */
 package io.gatehouse.plugins.awslambda;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.http.Headers;
@@ -13,8 +15,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class EventRowsTest {
 

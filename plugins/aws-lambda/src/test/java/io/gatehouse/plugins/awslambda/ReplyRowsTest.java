@@ -4,6 +4,8 @@
  */
 package io.gatehouse.plugins.awslambda;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.http.Body;
@@ -21,8 +23,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 class ReplyRowsTest {
 

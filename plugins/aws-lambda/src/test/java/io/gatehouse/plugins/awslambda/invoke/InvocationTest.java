@@ -4,6 +4,8 @@
  */
 package io.gatehouse.plugins.awslambda.invoke;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
@@ -29,8 +31,6 @@ import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** The SDK's newer signer always signs a header of its own, X-Amz-Content-Sha256; the one compared with here does not. */
 @SuppressWarnings("deprecation")
