@@ -9,7 +9,7 @@ import io.gatehouse.kernel.entity.VaultReferences;
 import io.gatehouse.kernel.http.AdminHandler;
 import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.kernel.http.AdminResponse;
-import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.plugin.http.HeaderList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.EntityTable;
 import io.gatehouse.kernel.http.AdminRequest;
-import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.kernel.json.JsonCodec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

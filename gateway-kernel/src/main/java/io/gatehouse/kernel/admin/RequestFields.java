@@ -5,7 +5,7 @@
 package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.http.AdminRequest;
-import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.Schema;
 import io.gatehouse.kernel.schema.Values;
 import java.nio.charset.StandardCharsets;

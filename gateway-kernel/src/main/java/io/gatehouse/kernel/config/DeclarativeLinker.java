@@ -6,8 +6,8 @@ package io.gatehouse.kernel.config;
 
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.ForeignKind;
-import io.gatehouse.kernel.schema.JsonCodec;
 import io.gatehouse.kernel.schema.Secrets;
 import io.gatehouse.kernel.schema.Values;
 import java.util.ArrayList;

@@ -7,11 +7,11 @@ package io.gatehouse.kernel.entity;
 import static io.gatehouse.kernel.entity.CommonFields.optional;
 import static io.gatehouse.kernel.entity.CommonFields.required;
 
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.AnyKind;
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
-import io.gatehouse.kernel.schema.JsonCodec;
 import io.gatehouse.kernel.schema.Problems;
 import io.gatehouse.kernel.schema.RecordKind;
 import io.gatehouse.kernel.schema.Schema;

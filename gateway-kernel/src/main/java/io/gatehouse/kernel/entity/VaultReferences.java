@@ -4,8 +4,8 @@
  */
 package io.gatehouse.kernel.entity;
 
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.Field;
-import io.gatehouse.kernel.schema.JsonCodec;
 import io.gatehouse.kernel.schema.Kind;
 import io.gatehouse.kernel.schema.ListKind;
 import io.gatehouse.kernel.schema.MapKind;

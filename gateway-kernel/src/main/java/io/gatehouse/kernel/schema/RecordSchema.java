@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.schema;
 
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.plugin.config.AllOrNone;
 import io.gatehouse.plugin.config.AtLeastOneOf;
 import io.gatehouse.plugin.config.ConfigException;

@@ -7,7 +7,7 @@ package io.gatehouse.kernel.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.http.AdminResponse;
-import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.kernel.json.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

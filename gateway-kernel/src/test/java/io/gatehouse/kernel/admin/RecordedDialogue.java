@@ -7,7 +7,7 @@ package io.gatehouse.kernel.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.http.AdminResponse;
-import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.Values;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

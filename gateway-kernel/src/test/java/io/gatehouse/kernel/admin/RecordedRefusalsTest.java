@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.TestPlugins;
 import io.gatehouse.kernel.http.AdminResponse;
-import io.gatehouse.kernel.schema.JsonCodec;
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.Values;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.ExactlyOneOf;
