@@ -36,6 +36,9 @@ import org.xnio.channels.AcceptingChannel;
  */
 public final class HttpServer implements AutoCloseable {
 
+    /** Kept for the next use; more are made and thrown away. Caches by thread would take a lock per buffer. */
+    private static final int POOLED_BUFFERS = 1024;
+
     private static final int BUFFER_SIZE = 16 * 1024;
     /** A whole TLS record has to fit, with its own head: with less, reads of full records stall. */
     private static final int TLS_BUFFER_SIZE = 17 * 1024;
@@ -57,8 +60,8 @@ public final class HttpServer implements AutoCloseable {
         XnioWorker given = builder.worker;
         ownWorker = given == null;
         worker = given == null ? newWorker(builder.ioThreads, builder.workerThreads) : given;
-        pool = new DefaultByteBufferPool(true, BUFFER_SIZE, -1, 4);
-        tlsPool = new DefaultByteBufferPool(true, TLS_BUFFER_SIZE, -1, 4);
+        pool = new DefaultByteBufferPool(true, BUFFER_SIZE, POOLED_BUFFERS, 0);
+        tlsPool = new DefaultByteBufferPool(true, TLS_BUFFER_SIZE, POOLED_BUFFERS, 0);
         loops = new EventLoop[worker.getIoThreadCount()];
         SecureRandom random = new SecureRandom();
         long tick = Math.max(10, Math.min(1000, builder.shortestTimeoutMillis() / 4));

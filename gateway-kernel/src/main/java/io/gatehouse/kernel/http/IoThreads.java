@@ -19,12 +19,15 @@ import org.xnio.XnioWorker;
 public final class IoThreads implements AutoCloseable {
 
     /** A whole TLS record has to fit, with its own head: with less, reads of full records stall. */
+    /** Kept for the next use; more are made and thrown away. Caches by thread would take a lock per buffer. */
+    private static final int POOLED_BUFFERS = 1024;
+
     private static final int BUFFER_SIZE = 17 * 1024;
 
     private static final long STOP_SECONDS = 10;
 
     private final XnioWorker worker;
-    private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, -1, 4);
+    private final ByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_SIZE, POOLED_BUFFERS, 0);
 
     private IoThreads(XnioWorker worker) {
         this.worker = worker;

@@ -17,6 +17,7 @@ import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitReadableByteChannel;
+import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -58,9 +59,12 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     private long startedAtNanos;
     private long bytesRead;
 
+    private final LazyReads reads;
+
     RequestConduit(StreamSourceConduit next, ClientConnection connection) {
         super(next);
         this.connection = connection;
+        reads = new LazyReads(next, connection.stream.getSourceChannel());
         scanner.reset(0);
     }
 
@@ -360,10 +364,30 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     @Override
     public void resumeReads() {
         if (readable()) {
-            next.wakeupReads();
+            reads.wakeup();
         } else {
-            next.resumeReads();
+            reads.resume();
         }
+    }
+
+    @Override
+    public void wakeupReads() {
+        reads.wakeup();
+    }
+
+    @Override
+    public void suspendReads() {
+        reads.suspend();
+    }
+
+    @Override
+    public boolean isReadResumed() {
+        return reads.wanted();
+    }
+
+    @Override
+    public void setReadReadyHandler(ReadReadyHandler handler) {
+        reads.reader(handler);
     }
 
     @Override

@@ -1,0 +1,71 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.http;
+
+import org.xnio.conduits.ConduitStreamSourceChannel;
+import org.xnio.conduits.ReadReadyHandler;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * Whether anybody wants to read from a connection. Undertow stops reading when a request begins and goes on when it has ended;
+ * telling the system so costs two calls per request. Here it is only told when bytes come that nobody wants.
+ */
+final class LazyReads implements ReadReadyHandler {
+
+    private final StreamSourceConduit conduit;
+    private ReadReadyHandler reader;
+    private boolean wanted;
+
+    /** Stands between a socket and the listeners of its channel. */
+    LazyReads(StreamSourceConduit conduit, ConduitStreamSourceChannel channel) {
+        this.conduit = conduit;
+        this.reader = new ReadReadyHandler.ChannelListenerHandler<>(channel);
+        conduit.setReadReadyHandler(this);
+    }
+
+    /** Who is told of bytes from now on. */
+    void reader(ReadReadyHandler handler) {
+        reader = handler;
+    }
+
+    void suspend() {
+        wanted = false;
+    }
+
+    void resume() {
+        wanted = true;
+        if (!conduit.isReadResumed()) {
+            conduit.resumeReads();
+        }
+    }
+
+    void wakeup() {
+        wanted = true;
+        conduit.wakeupReads();
+    }
+
+    boolean wanted() {
+        return wanted;
+    }
+
+    @Override
+    public void readReady() {
+        if (wanted) {
+            reader.readReady();
+        } else {
+            conduit.suspendReads();
+        }
+    }
+
+    @Override
+    public void forceTermination() {
+        reader.forceTermination();
+    }
+
+    @Override
+    public void terminated() {
+        reader.terminated();
+    }
+}
