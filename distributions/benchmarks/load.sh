@@ -154,7 +154,7 @@ http {
         add_header X-Amz-Executed-Version "\${dollar}LATEST";
         location /2015-03-31/functions/plain/invocations { return 200 '{"response": "yes"}'; }
         location /2015-03-31/functions/proxy/invocations {
-            return 200 '{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\"response\": \"yes\"}"}';
+            return 200 '{"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\\\\"response\\\\": \\\\"yes\\\\"}"}';
         }
     }
 }
