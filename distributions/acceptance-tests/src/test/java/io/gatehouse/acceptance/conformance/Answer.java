@@ -4,6 +4,7 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

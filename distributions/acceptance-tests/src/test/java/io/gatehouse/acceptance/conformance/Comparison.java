@@ -5,6 +5,7 @@
 package io.gatehouse.acceptance.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;

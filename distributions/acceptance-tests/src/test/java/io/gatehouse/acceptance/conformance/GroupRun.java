@@ -6,7 +6,7 @@ package io.gatehouse.acceptance.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gatehouse.acceptance.GatewayProcess;
+import io.gatehouse.acceptance.support.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

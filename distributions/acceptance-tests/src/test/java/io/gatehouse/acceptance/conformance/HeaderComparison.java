@@ -5,6 +5,7 @@
 package io.gatehouse.acceptance.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -5,6 +5,7 @@
 package io.gatehouse.acceptance.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@
 package io.gatehouse.acceptance.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.util.Map;
 
 /** The upstream of all cases of a group; the header {@code x-case} tells them apart. */

@@ -7,6 +7,8 @@ package io.gatehouse.acceptance.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.gatehouse.acceptance.support.HeaderLines;
+import io.gatehouse.acceptance.support.HttpInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

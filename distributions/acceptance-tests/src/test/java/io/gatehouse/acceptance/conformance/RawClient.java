@@ -4,6 +4,8 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import io.gatehouse.acceptance.support.HeaderLines;
+import io.gatehouse.acceptance.support.HttpInput;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

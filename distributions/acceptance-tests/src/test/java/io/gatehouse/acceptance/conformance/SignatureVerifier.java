@@ -4,6 +4,7 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -4,8 +4,7 @@
  */
 package io.gatehouse.acceptance.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.gatehouse.acceptance.support.HeaderLines;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.acceptance.conformance;
+package io.gatehouse.acceptance.support;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -16,30 +16,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads HTTP/1 messages strictly: whatever a careful peer would refuse is a {@link MalformedMessageException} that says what was found. */
-final class HttpInput {
+public final class HttpInput {
     private static final int LONGEST_LINE = 1 << 20;
     private static final int LARGEST_BODY = 1 << 26;
 
     private final InputStream input;
 
-    HttpInput(InputStream input) {
+    public HttpInput(InputStream input) {
         this.input = input;
     }
 
     /** The peer sent something that is not HTTP. */
-    static final class MalformedMessageException extends IOException {
+    public static final class MalformedMessageException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        MalformedMessageException(String message) {
+        public MalformedMessageException(String message) {
             super(message);
         }
     }
 
-    record Head(String startLine, HeaderLines headers) {}
+    public record Head(String startLine, HeaderLines headers) {}
 
     /** The next head, or null when the peer closed the connection between messages. */
-    @Nullable
-    Head readHead() throws IOException {
+    public @Nullable Head readHead() throws IOException {
         String startLine = readLine();
         if (startLine == null) {
             return null;
@@ -63,7 +62,7 @@ final class HttpInput {
         return new HeaderLines(lines);
     }
 
-    byte[] readExactly(int length) throws IOException {
+    public byte[] readExactly(int length) throws IOException {
         byte[] bytes = input.readNBytes(length);
         if (bytes.length < length) {
             throw new EOFException("the body ended after " + bytes.length + " bytes (expected: " + length + ")");
@@ -71,12 +70,12 @@ final class HttpInput {
         return bytes;
     }
 
-    byte[] readToEnd() throws IOException {
+    public byte[] readToEnd() throws IOException {
         return input.readNBytes(LARGEST_BODY);
     }
 
     /** How many bytes come until the peer closes or the reading fails, as at the end of a deadline. */
-    int countToEnd() {
+    public int countToEnd() {
         int count = 0;
         try {
             while (count < LARGEST_BODY && input.read() >= 0) {
@@ -88,7 +87,7 @@ final class HttpInput {
         return count;
     }
 
-    byte[] readChunked() throws IOException {
+    public byte[] readChunked() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int size = readChunkSize(); size > 0; size = readChunkSize()) {
             body.writeBytes(readExactly(size));
@@ -116,7 +115,7 @@ final class HttpInput {
     }
 
     /** The body that the head of a request announces. */
-    byte[] readRequestBody(HeaderLines headers) throws IOException {
+    public byte[] readRequestBody(HeaderLines headers) throws IOException {
         if (headers.has("Transfer-Encoding", "chunked")) {
             return readChunked();
         }

@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.acceptance;
+package io.gatehouse.acceptance.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +12,16 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One running gateway: the unpacked archive's {@code bin/gatehouse start}, with ports of its own on the loopback address.
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  * state it is in.
  */
 public final class GatewayProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int OUTPUT_SHOWN = 8_000;
 
@@ -80,20 +85,41 @@ public final class GatewayProcess implements AutoCloseable {
      */
     public static GatewayProcess start(
             Path home, Path scratch, Map<String, String> environment, int proxyPort, int adminPort) throws IOException {
-        Path prefix = Files.createDirectories(scratch.resolve("prefix"));
-        Path output = scratch.resolve("output.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        home.resolve("bin/gatehouse").toString(), "start")
+        Map<String, String> variables = new HashMap<>();
+        variables.put("KONG_PREFIX", scratch.resolve("prefix").toString());
+        variables.put("KONG_PROXY_LISTEN", "127.0.0.1:" + proxyPort);
+        variables.put("KONG_ADMIN_LISTEN", "127.0.0.1:" + adminPort);
+        variables.put("KONG_STATUS_LISTEN", "off");
+        variables.putAll(environment);
+        return launch(home, scratch, variables, proxyPort, adminPort, List.of("start"));
+    }
+
+    /** Runs any command in the scratch folder without waiting, with nothing in the environment but what is given. */
+    public static GatewayProcess command(
+            Path home, Path scratch, Map<String, String> environment, List<String> arguments) throws IOException {
+        return launch(home, scratch, environment, 0, 0, arguments);
+    }
+
+    private static GatewayProcess launch(
+            Path home,
+            Path scratch,
+            Map<String, String> environment,
+            int proxyPort,
+            int adminPort,
+            List<String> arguments)
+            throws IOException {
+        Files.createDirectories(scratch.resolve("prefix"));
+        Path output = Files.createTempFile(scratch, "output", ".log");
+        List<String> command = new ArrayList<>();
+        command.add(home.resolve("bin/gatehouse").toString());
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(scratch.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         Map<String, String> variables = builder.environment();
         variables.keySet().removeIf(GatewayProcess::configuresSomething);
         variables.put("HOME", scratch.toString());
-        variables.put("KONG_PREFIX", prefix.toString());
-        variables.put("KONG_PROXY_LISTEN", "127.0.0.1:" + proxyPort);
-        variables.put("KONG_ADMIN_LISTEN", "127.0.0.1:" + adminPort);
-        variables.put("KONG_STATUS_LISTEN", "off");
         variables.putAll(environment);
         return new GatewayProcess(builder.start(), output, proxyPort, adminPort);
     }
@@ -183,6 +209,69 @@ public final class GatewayProcess implements AutoCloseable {
             }
         }
         return process.exitValue();
+    }
+
+    /** Sends SIGTERM without waiting. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end of the process, whatever ends it, and gives its exit status. */
+    public int awaitExit(Duration within) throws InterruptedException {
+        if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the process still runs after " + within.toMillis() + " ms\n" + outputTail());
+        }
+        return process.exitValue();
+    }
+
+    /** Waits until the process has printed the text. */
+    public void awaitOutput(String text, Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (!output().contains(text)) {
+            if (!process.isAlive() && !output().contains(text)) {
+                throw new AssertionError("the gateway exited with " + process.exitValue() + " without saying '" + text
+                        + "'\n" + outputTail());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("the gateway did not say '" + text + "' within " + within.toMillis() + " ms\n"
+                        + outputTail());
+            }
+            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+        }
+    }
+
+    /** Waits until the start command says that it serves. */
+    public void awaitStarted() throws InterruptedException {
+        awaitOutput(" ready: ", START);
+    }
+
+    /** How many sockets the process has open: listeners and connections of both sides. */
+    public int openSockets() throws IOException {
+        int sockets = 0;
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                sockets += leadsToSocket(descriptor) ? 1 : 0;
+            }
+        }
+        return sockets;
+    }
+
+    private static boolean leadsToSocket(Path descriptor) throws IOException {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (NoSuchFileException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    /** Bytes of memory that the process occupies. */
+    public long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        throw new IllegalStateException("the system does not tell the memory of process " + process.pid());
     }
 
     /** What the process printed, up to now. */

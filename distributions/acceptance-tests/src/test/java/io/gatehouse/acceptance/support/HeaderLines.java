@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.acceptance.conformance;
+package io.gatehouse.acceptance.support;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The header lines of one message in the order of the wire, names as they came. */
-record HeaderLines(List<Line> lines) {
-    record Line(String name, String value) {}
+public record HeaderLines(List<Line> lines) {
+    public record Line(String name, String value) {}
 
-    HeaderLines {
+    public HeaderLines {
         lines = List.copyOf(lines);
     }
 
-    static HeaderLines of(String... namesAndValues) {
+    public static HeaderLines of(String... namesAndValues) {
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             lines.add(new Line(namesAndValues[i], namesAndValues[i + 1]));
@@ -27,27 +27,26 @@ record HeaderLines(List<Line> lines) {
         return new HeaderLines(lines);
     }
 
-    List<String> values(String name) {
+    public List<String> values(String name) {
         return lines.stream()
                 .filter(line -> line.name().equalsIgnoreCase(name))
                 .map(Line::value)
                 .toList();
     }
 
-    @Nullable
-    String first(String name) {
+    public @Nullable String first(String name) {
         List<String> values = values(name);
         return values.isEmpty() ? null : values.get(0);
     }
 
     /** Lower-case names, sorted. */
-    Set<String> names() {
+    public Set<String> names() {
         Set<String> names = new TreeSet<>();
         lines.forEach(line -> names.add(line.name().toLowerCase(Locale.ROOT)));
         return names;
     }
 
-    boolean has(String name, String word) {
+    public boolean has(String name, String word) {
         return values(name).stream().anyMatch(value -> value.equalsIgnoreCase(word));
     }
 }

@@ -1,0 +1,127 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.acceptance.support;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One connection to a gateway, byte by byte. Used by one thread. Every read has a deadline. */
+public final class Wire implements AutoCloseable {
+    private static final int PATIENCE_MILLISECONDS = 15_000;
+
+    private final Socket socket;
+    private final BufferedInputStream bytes;
+    private final HttpInput input;
+
+    private Wire(Socket socket) throws IOException {
+        this.socket = socket;
+        bytes = new BufferedInputStream(socket.getInputStream());
+        input = new HttpInput(bytes);
+    }
+
+    public static Wire to(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLISECONDS);
+        return new Wire(socket);
+    }
+
+    /** One request on a connection of its own. */
+    public static Reply ask(int port, String request) throws IOException {
+        try (Wire wire = to(port)) {
+            return wire.send(request).reply();
+        }
+    }
+
+    /** A GET on a connection of its own. */
+    public static Reply get(int port, String target) throws IOException {
+        return ask(port, "GET " + target + " HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n\r\n");
+    }
+
+    /** Sends characters as bytes, one for one. */
+    public Wire send(String text) throws IOException {
+        return send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public Wire send(byte[] content) throws IOException {
+        socket.getOutputStream().write(content);
+        return this;
+    }
+
+    /** Reads the next final reply. */
+    public Reply reply() throws IOException {
+        List<Integer> interim = new ArrayList<>();
+        while (true) {
+            HttpInput.Head head = input.readHead();
+            if (head == null) {
+                throw new IOException("the connection was closed without an answer");
+            }
+            int status = Integer.parseInt(head.startLine().substring(9, 12));
+            if (status >= 200) {
+                return new Reply(status, List.copyOf(interim), head.headers(), body(status, head.headers()));
+            }
+            interim.add(status);
+        }
+    }
+
+    /** Reads the next head as it comes: an interim one too. */
+    public HttpInput.Head head() throws IOException {
+        HttpInput.Head head = input.readHead();
+        if (head == null) {
+            throw new IOException("the connection was closed without an answer");
+        }
+        return head;
+    }
+
+    private byte[] body(int status, HeaderLines headers) throws IOException {
+        if (status == 204 || status == 304) {
+            return new byte[0];
+        }
+        if (headers.has("Transfer-Encoding", "chunked")) {
+            return input.readChunked();
+        }
+        String length = headers.first("Content-Length");
+        return length == null ? input.readToEnd() : input.readExactly(Integer.parseInt(length));
+    }
+
+    /** Everything until the gateway closes or resets the connection. Fails when it does neither. */
+    public String rest() throws IOException {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            for (int next = bytes.read(); next >= 0; next = bytes.read()) {
+                rest.write(next);
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the gateway keeps the connection open after '" + rest + "'", e);
+        } catch (IOException reset) {
+            return rest.toString(StandardCharsets.ISO_8859_1);
+        }
+        return rest.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Says that nothing more will be sent. */
+    public Wire end() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Leaves at once, without a word. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
