@@ -155,7 +155,7 @@ public final class Gateway implements AutoCloseable {
 
     private static Configuration declared(Path file, Engine engine)
             throws IOException, ConfigurationException, DeclarativeException {
-        if (!Files.isReadable(file)) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new ConfigurationException(List.of("declarative_config: " + file
                     + " cannot be read (expected: a YAML or JSON file; check the path and its permissions)"));
         }
