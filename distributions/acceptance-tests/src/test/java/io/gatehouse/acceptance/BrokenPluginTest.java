@@ -4,6 +4,8 @@
  */
 package io.gatehouse.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.acceptance.support.Command;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Scratch;
@@ -20,8 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Jars in the plugins directory that cannot be used. */
 @Timeout(120)
@@ -90,15 +90,14 @@ class BrokenPluginTest {
     @Test
     void an_unused_broken_jar_is_a_warning() throws IOException, InterruptedException {
         truncate(plugins.resolve("key-auth.jar"));
-        String configuration =
-                """
+        String configuration = """
                 _format_version: "3.0"
                 routes: [{name: all, paths: ["/"]}]
                 plugins: [{name: request-termination, config: {status_code: 299, message: served}}]
                 """;
 
-        try (GatewayProcess gateway = Scratch.serving(
-                scratch, configuration, Map.of("KONG_PLUGINS_DIRECTORY", plugins.toString()))) {
+        try (GatewayProcess gateway =
+                Scratch.serving(scratch, configuration, Map.of("KONG_PLUGINS_DIRECTORY", plugins.toString()))) {
             assertThat(Wire.get(gateway.proxyPort(), "/").status()).isEqualTo(299);
             assertThat(gateway.output()).contains("key-auth: broken").contains("UNREADABLE");
         }

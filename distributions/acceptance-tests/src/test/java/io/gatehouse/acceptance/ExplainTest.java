@@ -4,6 +4,8 @@
  */
 package io.gatehouse.acceptance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.acceptance.support.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +15,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code gatehouse explain}: what would become of a request. */
 @Timeout(120)
@@ -26,9 +26,7 @@ class ExplainTest {
 
     @BeforeEach
     void write_configuration() throws IOException {
-        configuration = Files.writeString(
-                scratch.resolve("kong.yml"),
-                """
+        configuration = Files.writeString(scratch.resolve("kong.yml"), """
                 _format_version: "3.0"
                 routes:
                 - {name: lambda1, paths: ["/lambda1"]}
@@ -76,7 +74,14 @@ class ExplainTest {
     @Test
     void plugins_stand_in_the_order_they_run() throws IOException, InterruptedException {
         Command explained = Command.run(
-                scratch, Map.of(), "explain", "GET", "/keyed", "-H", "apikey: key-of-ann", "--config",
+                scratch,
+                Map.of(),
+                "explain",
+                "GET",
+                "/keyed",
+                "-H",
+                "apikey: key-of-ann",
+                "--config",
                 configuration.toString());
 
         assertThat(explained.status()).as(explained.output()).isZero();
