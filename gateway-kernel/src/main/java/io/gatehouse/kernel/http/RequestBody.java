@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.pipeline.RequestBodyException;
 import io.gatehouse.kernel.pipeline.Transport.BodyReceiver;
 import io.gatehouse.plugin.http.Body;
 import java.io.IOException;

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.pipeline.RequestBodyException;
 import io.gatehouse.plugin.http.HeaderList;
 import java.io.EOFException;
 import java.io.IOException;

@@ -74,19 +74,32 @@ final class ProxyAttempt {
                 Level.WARNING,
                 () -> "upstream of " + exchange.described() + " failed: "
                         + (cause == null ? "no answer" : cause.getMessage()));
-        if (problem != null && mayTryAgain(problem, body)) {
+        if (problem != null && clientsFault(cause) == null && mayTryAgain(problem, body)) {
             start();
             return;
         }
         answeredNanos = System.nanoTime();
         exchange.addUpstreamTime(answeredNanos - chosenNanos);
-        if (problem == null) {
+        RequestBodyException client = clientsFault(cause);
+        if (client != null) {
+            exchange.serverError(client.status());
+        } else if (problem == null) {
             exchange.serverError(500);
         } else if (problem.stage() == HttpCallException.Stage.RESOLVE) {
             exchange.accessFinished(Reply.error(503, "name resolution failed"), true);
         } else {
             exchange.serverError(problem.timeout() ? 504 : 502);
         }
+    }
+
+    /** Why the client's own body ended the attempt, or null when it did not. */
+    private static @Nullable RequestBodyException clientsFault(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RequestBodyException fault) {
+                return fault;
+            }
+        }
+        return null;
     }
 
     private void answered(HttpAnswer answer) {

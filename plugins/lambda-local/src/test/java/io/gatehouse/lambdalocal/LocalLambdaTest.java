@@ -82,7 +82,7 @@ class LocalLambdaTest {
         InvokeResponse response = client.invoke(call("MyLambda", "{\"any\":\"event\"}"));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.payload().asUtf8String()).isEqualTo("{\"response\":\"yes\"}");
+        assertThat(response.payload().asUtf8String()).isEqualTo("{\"response\": \"yes\"}");
         assertThat(response.functionError()).isNull();
         assertThat(response.logResult()).isNull();
         assertThat(response.executedVersion()).isEqualTo("$LATEST");
@@ -99,7 +99,7 @@ class LocalLambdaTest {
 
                 InvokeResponse response = client.invoke(call(name + qualifier, "{}"));
 
-                assertThat(response.payload().asUtf8String()).isEqualTo("{\"response\":\"yes\"}");
+                assertThat(response.payload().asUtf8String()).isEqualTo("{\"response\": \"yes\"}");
             }
         }
     }
@@ -323,7 +323,7 @@ class LocalLambdaTest {
     void a_payload_may_be_as_large_as_aws_allows_and_no_larger() {
         InvokeResponse largest = client.invoke(call("MyLambda", text(6 * MEBIBYTE)));
 
-        assertThat(largest.payload().asUtf8String()).isEqualTo("{\"response\":\"yes\"}");
+        assertThat(largest.payload().asUtf8String()).isEqualTo("{\"response\": \"yes\"}");
         assertTooLarge(call("MyLambda", text(6 * MEBIBYTE + 1)), "6291457 byte payload", "6291456 bytes");
         assertTooLarge(call("MyLambda", text(9 * MEBIBYTE)), "9437184 byte payload", "6291456 bytes");
         assertTooLarge(

@@ -5,14 +5,19 @@
 package io.gatehouse.lambdalocal.functions;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import java.util.Map;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
-/** Answers every event with {@code {"response": "yes"}}. */
-public final class YesFunction implements RequestHandler<Object, Map<String, String>> {
+/** Answers every event with {@code {"response": "yes"}}, byte for byte as AWS's own runtime for Python writes it. */
+public final class YesFunction implements RequestStreamHandler {
+
+    private static final byte[] ANSWER = "{\"response\": \"yes\"}".getBytes(StandardCharsets.UTF_8);
 
     @Override
-    public Map<String, String> handleRequest(Object event, Context context) {
-        return Map.of("response", "yes");
+    public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
+        answer.write(ANSWER);
     }
 }

@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.http;
+package io.gatehouse.kernel.pipeline;
 
 import java.io.IOException;
 
@@ -13,7 +13,8 @@ public final class RequestBodyException extends IOException {
 
     private final int status;
 
-    RequestBodyException(int status, String message) {
+    /** With the status to answer with. */
+    public RequestBodyException(int status, String message) {
         super(message);
         this.status = status;
     }
