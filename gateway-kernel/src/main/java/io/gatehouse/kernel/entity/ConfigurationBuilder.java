@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.entity;
 
 import io.gatehouse.kernel.entity.EntityTypes.CredentialSchema;
+import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.Schema;
 import io.gatehouse.kernel.schema.Values;

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.entity;
 
+import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.kernel.schema.HostAddress;
 import io.gatehouse.kernel.schema.Values;
 import io.gatehouse.plugin.model.Consumer;

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.entity;
 import static io.gatehouse.kernel.entity.CommonFields.optional;
 import static io.gatehouse.kernel.entity.CommonFields.required;
 
+import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.ListKind;

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.pem.Pem;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -34,7 +36,15 @@ public record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
      * @throws IllegalArgumentException when one cannot be read
      */
     public static CertifiedKey parse(String certificates, String key) {
-        return new CertifiedKey(Pem.privateKey(key), Pem.certificates(certificates));
+        try {
+            return new CertifiedKey(Pem.privateKey(key), Pem.certificates(certificates));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "certificate or private key: " + e.getMessage()
+                            + " (expected: certificates in PEM, and a key in PEM, not encrypted: PKCS#8, PKCS#1 for RSA or SEC 1"
+                            + " for EC)",
+                    e);
+        }
     }
 
     boolean isOf(String keyType) {

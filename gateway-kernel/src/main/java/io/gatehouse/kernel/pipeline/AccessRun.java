@@ -42,13 +42,15 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
     @Override
     boolean waits(PluginInstance plugin) {
-        if (!plugin.mayWantRequestBody()) {
-            exchange.visibleBodyLimit(0);
+        IncomingBody body = exchange.incomingBody();
+        BodyDemand demand =
+                plugin.mayWantRequestBody() ? plugin.handler().requestBody(exchange.request()) : BodyDemand.none();
+        body.show(demand);
+        if (!body.lacks(demand)) {
             return false;
         }
-        BodyDemand demand = plugin.handler().requestBody(exchange.request());
-        exchange.visibleBodyLimit(demand.limit());
-        return demand.limit() > 0 && exchange.readBody(demand, this);
+        body.read(exchange.largestDemand(demand), this);
+        return true;
     }
 
     @Override
@@ -73,13 +75,13 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
     @Override
     public void complete(byte[] bytes) {
-        exchange.bodyRead(bytes);
+        exchange.incomingBody().complete(bytes);
         run();
     }
 
     @Override
     public void tooLarge() {
-        if (exchange.bodyTooLarge()) {
+        if (exchange.incomingBody().insisted()) {
             failed(413);
         } else {
             run();

@@ -18,7 +18,6 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HeaderName;
-import io.gatehouse.plugin.http.Headers;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugin.http.ResponseEditor;
 import io.gatehouse.plugin.http.UpstreamRequest;
@@ -38,12 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipelineExchange implements AccessExchange, ResponseExchange, LogExchange, Transport.Completion {
 
-    private static final HeaderName CONSUMER_ID = HeaderName.of("X-Consumer-ID");
-    private static final HeaderName CONSUMER_CUSTOM_ID = HeaderName.of("X-Consumer-Custom-ID");
-    private static final HeaderName CONSUMER_USERNAME = HeaderName.of("X-Consumer-Username");
-    private static final HeaderName CREDENTIAL_IDENTIFIER = HeaderName.of("X-Credential-Identifier");
-    private static final HeaderName ANONYMOUS_CONSUMER = HeaderName.of("X-Anonymous-Consumer");
-
     private final Pipeline pipeline;
     private final Transport transport;
     private final Snapshot snapshot;
@@ -60,10 +53,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
     private @Nullable OutgoingRequest upstream;
     private @Nullable Map<String, Object> shared;
 
-    private @Nullable Body requestBody;
-    private long readLimit;
-    private boolean readInsisting;
-    private long visibleBodyLimit;
+    private final IncomingBody incomingBody;
 
     private Answer answer = new Answer(500, new HeaderList(), Body.empty());
     private ResponseSource source = ResponseSource.ERROR;
@@ -79,6 +69,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
         this.transport = transport;
         this.snapshot = snapshot;
         this.request = transport.request();
+        this.incomingBody = new IncomingBody(transport);
         this.plan = snapshot.withoutRoute();
         this.selected = new @Nullable PluginInstance[plan.slots().length];
     }
@@ -182,7 +173,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
         responseSize = bytesSent;
         aborted = incomplete;
         totalNanos = System.nanoTime() - transport.startedAtNanos();
-        visibleBodyLimit = Long.MAX_VALUE;
+        incomingBody.showAll();
         pipeline.log(this);
         snapshot.leave();
     }
@@ -199,7 +190,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
     }
 
     private void startResponsePhase() {
-        visibleBodyLimit = Long.MAX_VALUE;
+        incomingBody.showAll();
         new ResponseRun(this, pipeline.workers()).run();
     }
 
@@ -213,10 +204,25 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
     @Nullable
     PluginInstance select(int position) {
         int slot = plan.accessSlot(position);
-        PluginInstance choice = plan.slots()[slot].forConsumer(consumer == null ? null : consumer.id());
+        PluginInstance choice = plan.slots()[slot].forConsumer(consumerId());
         selected[slot] = choice;
         chosen = position + 1;
         return choice;
+    }
+
+    /** The most of the body that plugins whose turn is still to come ask for, and this much at least. */
+    BodyDemand largestDemand(BodyDemand atLeast) {
+        BodyDemand largest = atLeast;
+        for (int position = chosen; position < selected.length; position++) {
+            PluginInstance later = plan.slots()[plan.accessSlot(position)].forConsumer(consumerId());
+            if (later != null && later.mayWantRequestBody()) {
+                BodyDemand demand = later.handler().requestBody(request);
+                if (demand.limit() > largest.limit()) {
+                    largest = demand;
+                }
+            }
+        }
+        return largest;
     }
 
     /** Chooses the rest, for the phases to come. */
@@ -224,6 +230,10 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
         while (chosen < selected.length) {
             select(chosen);
         }
+    }
+
+    private @Nullable String consumerId() {
+        return consumer == null ? null : consumer.id();
     }
 
     @Nullable
@@ -237,43 +247,8 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
 
     // --- the request's body ---
 
-    void visibleBodyLimit(long limit) {
-        visibleBodyLimit = limit;
-    }
-
-    /** Reads the body for this and later handlers, unless it is there or known to be too large; tells whether to wait. */
-    boolean readBody(BodyDemand demand, Transport.BodyReceiver receiver) {
-        if (requestBody != null || demand.limit() <= readLimit) {
-            return false;
-        }
-        if (request.contentLength() == 0) {
-            requestBody = Body.empty();
-            return false;
-        }
-        readLimit = demand.limit();
-        readInsisting = demand.insisting();
-        for (int position = chosen; position < selected.length; position++) {
-            PluginInstance later =
-                    plan.slots()[plan.accessSlot(position)].forConsumer(consumer == null ? null : consumer.id());
-            if (later != null && later.mayWantRequestBody()) {
-                BodyDemand more = later.handler().requestBody(request);
-                if (more.limit() > readLimit) {
-                    readLimit = more.limit();
-                    readInsisting = more.insisting();
-                }
-            }
-        }
-        transport.readBody(readLimit, receiver);
-        return true;
-    }
-
-    void bodyRead(byte[] bytes) {
-        requestBody = Body.of(bytes);
-    }
-
-    /** The body is larger than asked for; tells whether that ends the request. */
-    boolean bodyTooLarge() {
-        return readInsisting;
+    IncomingBody incomingBody() {
+        return incomingBody;
     }
 
     /** The body to send on: in memory if it was read, else as it comes. */
@@ -282,7 +257,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
         if (outgoing != null && outgoing.replacedBody() != null) {
             return Objects.requireNonNull(outgoing.replacedBody());
         }
-        return requestBody != null ? requestBody : transport.bodyStream();
+        return incomingBody.toForward();
     }
 
     // --- what the other parts of the pipeline ask ---
@@ -399,7 +374,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
 
     @Override
     public @Nullable Body requestBody() {
-        return requestBody != null && requestBody.length() <= visibleBodyLimit ? requestBody : null;
+        return incomingBody.visible();
     }
 
     @Override
@@ -452,35 +427,16 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
 
     @Override
     public void authenticate(Credential found) {
+        consumer = found.consumer();
         credential = found;
-        HeaderList headers = consumerHeaders(found.consumer());
-        headers.set(CREDENTIAL_IDENTIFIER, Headers.bytes(found.identifier()));
-        headers.remove(ANONYMOUS_CONSUMER);
+        ConsumerHeaders.of(found, outgoing().headers());
     }
 
     @Override
     public void authenticateAnonymous(Consumer anonymous) {
+        consumer = anonymous;
         credential = null;
-        HeaderList headers = consumerHeaders(anonymous);
-        headers.remove(CREDENTIAL_IDENTIFIER);
-        headers.set(ANONYMOUS_CONSUMER, "true");
-    }
-
-    private HeaderList consumerHeaders(Consumer known) {
-        consumer = known;
-        HeaderList headers = outgoing().headers();
-        headers.set(CONSUMER_ID, known.id());
-        setOrRemove(headers, CONSUMER_CUSTOM_ID, known.customId());
-        setOrRemove(headers, CONSUMER_USERNAME, known.username());
-        return headers;
-    }
-
-    private static void setOrRemove(HeaderList headers, HeaderName name, @Nullable String value) {
-        if (value == null) {
-            headers.remove(name);
-        } else {
-            headers.set(name, Headers.bytes(value));
-        }
+        ConsumerHeaders.ofAnonymous(anonymous, outgoing().headers());
     }
 
     @Override

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -225,8 +227,8 @@ class TlsTest {
         assertThat(((java.security.interfaces.ECPrivateKey) Pem.privateKey(pem("EC PRIVATE KEY", sec1))).getS())
                 .isEqualTo(((java.security.interfaces.ECPrivateKey) ecKey).getS());
         assertThatThrownBy(() -> Pem.privateKey(pem("ENCRYPTED PRIVATE KEY", pkcs1)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("not encrypted");
+                .isInstanceOf(GeneralSecurityException.class)
+                .hasMessageContaining("no private key");
     }
 
     private static String pem(String type, byte[] der) {

@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.entity;
+package io.gatehouse.kernel.pem;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -84,7 +84,7 @@ public final class Pem {
     }
 
     /** Whether a private key belongs to a public one. */
-    static boolean match(PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
+    public static boolean match(PublicKey publicKey, PrivateKey privateKey) throws GeneralSecurityException {
         String algorithm =
                 switch (privateKey.getAlgorithm()) {
                     case "RSA" -> "SHA256withRSA";
@@ -105,7 +105,7 @@ public final class Pem {
     }
 
     /** SHA-256 of a certificate, in hexadecimal digits. */
-    static String digest(X509Certificate certificate) throws GeneralSecurityException {
+    public static String digest(X509Certificate certificate) throws GeneralSecurityException {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     }
 
@@ -172,9 +172,11 @@ public final class Pem {
         element.write(tag);
         if (length < 0x80) {
             element.write(length);
+        } else if (length < 0x100) {
+            element.write(0x81);
+            element.write(length);
         } else {
-            element.write(0x83);
-            element.write(length >> 16);
+            element.write(0x82);
             element.write(length >> 8);
             element.write(length);
         }
