@@ -56,9 +56,10 @@ final class ClientConnection {
         conduit = reading;
     }
 
-    /** Bytes of the client's that are held between reads. */
+    /** Bytes that are held between reads. */
     int retained() {
-        return conduit == null ? 0 : conduit.retained();
+        int unparsed = conduit == null ? 0 : conduit.retained();
+        return running == null ? unparsed : unparsed + running.retained();
     }
 
     /** TLS of the connection, or null in clear text. */

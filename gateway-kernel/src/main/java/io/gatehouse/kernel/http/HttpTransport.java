@@ -4,10 +4,15 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.http.client.KernelEndpoint;
+import io.gatehouse.kernel.http.client.Upgrade;
 import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.Request;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -18,6 +23,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -44,6 +50,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     private @Nullable String requestId;
     private @Nullable Completion completion;
     private @Nullable AnswerWriter writer;
+    private @Nullable Tunnel tunnel;
     private @Nullable Runnable late;
     private long deadline;
     private boolean invited;
@@ -224,12 +231,14 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     public void send(int status, HeaderList headers, Body answer, Completion onEnd) {
         claim(onEnd);
         if (ended) {
+            closeTunnel();
             AnswerWriter.discard(answer);
             onEnd.completed(0, true);
             return;
         }
         boolean bodyless = AnswerHead.write(exchange, head, connection.loop, status, headers, answer);
-        exchange.setPersistent(mayPersist(answer, bodyless));
+        boolean switching = switchProtocol(status);
+        exchange.setPersistent(switching || mayPersist(answer, bodyless));
         StreamSinkChannel channel = exchange.getResponseChannel();
         if (channel == null) {
             AnswerWriter.discard(answer);
@@ -244,6 +253,50 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         } else {
             sending.start();
         }
+    }
+
+    @Override
+    public CompletionStage<HttpAnswer> upgrade(HttpEndpoint endpoint, HttpCall call) {
+        if (conduit == null || !(endpoint instanceof KernelEndpoint server)) {
+            return endpoint.send(call);
+        }
+        return server.upgrade(call).thenApply(outcome -> upgraded(server, outcome));
+    }
+
+    private HttpAnswer upgraded(KernelEndpoint server, Upgrade outcome) {
+        if (outcome instanceof Upgrade.Refused refused) {
+            return refused.answer();
+        }
+        Upgrade.Switched switched = (Upgrade.Switched) outcome;
+        tunnel = Tunnel.between(this, connection, switched, server.target());
+        return new HttpAnswer(101, switched.headers(), Body.empty());
+    }
+
+    /** Prepares for the tunnel, or gives it up when the answer is another one; tells which. */
+    private boolean switchProtocol(int status) {
+        Tunnel prepared = tunnel;
+        RequestConduit reading = conduit;
+        if (prepared == null || reading == null) {
+            return false;
+        }
+        if (status != 101) {
+            closeTunnel();
+            return false;
+        }
+        prepared.startAfter(exchange, reading);
+        return true;
+    }
+
+    private void closeTunnel() {
+        if (tunnel != null) {
+            tunnel.close();
+            tunnel = null;
+        }
+    }
+
+    /** Both sides of the tunnel are closed. */
+    void tunnelEnded(boolean incomplete) {
+        end(incomplete);
     }
 
     private boolean mayPersist(Body answer, boolean bodyless) {
@@ -272,6 +325,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     public void abort(Completion onEnd) {
         claim(onEnd);
         if (ended) {
+            closeTunnel();
             onEnd.completed(0, true);
         } else {
             breakConnection();
@@ -290,6 +344,11 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         }
         IoUtils.safeClose(exchange.getConnection());
         lost();
+    }
+
+    /** Bytes that were read and are still to be written. */
+    int retained() {
+        return tunnel == null ? 0 : tunnel.retained();
     }
 
     /** Everything was handed over. On HTTP/2 an unread body is left, perhaps. */
@@ -314,7 +373,10 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     public void exchangeEvent(HttpServerExchange over, NextListener next) {
         try {
             AnswerWriter sent = writer;
-            end(broken || sent == null || !sent.handedOver() || !connection.isOpen());
+            boolean incomplete = broken || sent == null || !sent.handedOver() || !connection.isOpen();
+            if (incomplete || tunnel == null) {
+                end(incomplete);
+            }
         } finally {
             next.proceed();
         }
@@ -337,6 +399,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         if (writer != null) {
             writer.end();
         }
+        closeTunnel();
         if (completion != null) {
             try {
                 completion.completed(bytesSent(), aborted);
@@ -361,6 +424,9 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     }
 
     void checkDeadline(long now) {
+        if (tunnel != null) {
+            tunnel.checkDeadlines(now);
+        }
         Runnable task = late;
         if (task != null && now - deadline >= 0) {
             late = null;

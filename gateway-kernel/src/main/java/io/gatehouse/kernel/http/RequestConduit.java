@@ -140,8 +140,13 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
             case HEAD -> complete() || drained(dst) ? readHead(dst) : thrownAway > DRAIN_LIMIT ? -1 : 0;
             case RUNNING -> 0;
             case LINGER -> linger();
-            case RAW -> hasPending() ? fromPending(dst) : next.read(dst);
+            case RAW -> passed(hasPending() ? fromPending(dst) : next.read(dst));
         };
+    }
+
+    private int passed(int read) {
+        bytesRead += Math.max(read, 0);
+        return read;
     }
 
     private boolean drained(ByteBuffer dst) throws IOException {

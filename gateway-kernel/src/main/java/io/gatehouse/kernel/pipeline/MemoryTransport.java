@@ -7,11 +7,15 @@ package io.gatehouse.kernel.pipeline;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.Request;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -168,6 +172,11 @@ public final class MemoryTransport implements Transport {
         } else {
             publisher.subscribe(new Collector(status, headers, completion));
         }
+    }
+
+    @Override
+    public CompletionStage<HttpAnswer> upgrade(HttpEndpoint endpoint, HttpCall call) {
+        return endpoint.send(call);
     }
 
     @Override

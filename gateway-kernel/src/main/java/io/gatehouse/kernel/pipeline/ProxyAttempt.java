@@ -15,6 +15,7 @@ import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpTarget;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,17 @@ final class ProxyAttempt {
         }
         attempts++;
         Body body = exchange.bodyToForward();
-        HttpCall call = new HttpCall(exchange.outgoing().method(), target(), headers(peer, body), body, AS_STREAM);
-        peer.endpoint().send(call).whenComplete((answer, failure) -> resume(answer, failure, body));
+        String method = exchange.outgoing().method();
+        HeaderList headers = headers(peer, body);
+        boolean upgrade = WebSocketUpgrade.isWanted(exchange.request(), method, body);
+        if (upgrade) {
+            WebSocketUpgrade.ask(headers);
+        }
+        HttpCall call = new HttpCall(method, target(), headers, body, AS_STREAM);
+        CompletionStage<HttpAnswer> outcome = upgrade
+                ? exchange.transport().upgrade(peer.endpoint(), call)
+                : peer.endpoint().send(call);
+        outcome.whenComplete((answer, failure) -> resume(answer, failure, body));
     }
 
     private void resume(@Nullable HttpAnswer answer, @Nullable Throwable failure, Body body) {

@@ -7,7 +7,11 @@ package io.gatehouse.kernel.pipeline;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.Request;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +81,16 @@ public interface Transport {
      * @param completion called exactly once, when everything was sent or the client has left
      */
     void send(int status, HeaderList headers, Body body, Completion completion);
+
+    /**
+     * Asks a server, for the client, to change the protocol, as the call's {@code Upgrade} says. An answer with status 101 says
+     * that the server did. When {@link #send} is then called with that status, bytes pass both ways until one side closes, and
+     * only then is the answer complete; any other answer instead closes the server's connection. A transport without a
+     * connection of its own to hand over sends the call as any other.
+     *
+     * @return completes as {@link HttpEndpoint#send} does
+     */
+    CompletionStage<HttpAnswer> upgrade(HttpEndpoint endpoint, HttpCall call);
 
     /** Breaks the connection (HTTP/2: the stream) without an answer. */
     void abort(Completion completion);

@@ -78,7 +78,8 @@ public final class KernelEndpoint implements HttpEndpoint {
         return pool;
     }
 
-    HttpTarget target() {
+    /** The server and how it is talked to. */
+    public HttpTarget target() {
         return target;
     }
 
