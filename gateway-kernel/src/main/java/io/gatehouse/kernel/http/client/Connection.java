@@ -293,7 +293,6 @@ final class Connection extends Deadlines.Entry {
         source.suspendReads();
         source.setReadListener(null);
         sender.detach();
-        channel.setCloseListener(null);
         state.deadlines.remove(this);
         pool.returned();
         upgrading.outcome.complete(new Upgrade.Switched(head.headers(), channel, early));
