@@ -4,6 +4,8 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gatehouse.acceptance.support.HeaderLines;
 import java.util.List;
 import org.junit.jupiter.api.Test;

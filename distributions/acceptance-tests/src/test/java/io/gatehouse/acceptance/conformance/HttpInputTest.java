@@ -4,6 +4,9 @@
  */
 package io.gatehouse.acceptance.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
 import io.gatehouse.acceptance.support.HeaderLines;
 import io.gatehouse.acceptance.support.HttpInput;
 import java.io.ByteArrayInputStream;
