@@ -5,18 +5,22 @@
 package io.gatehouse.kernel.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.gatehouse.plugin.Json;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Json} by Jackson; safe for use by many threads. Values nested deeper than 512 levels are refused. */
@@ -26,19 +30,15 @@ public final class JsonCodec implements Json {
     public static final JsonCodec INSTANCE = new JsonCodec();
 
     private static final int MOST_LEVELS = 512;
-    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MOST_LEVELS)
-                            .maxStringLength(Integer.MAX_VALUE)
-                            .build())
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MOST_LEVELS)
+                    .maxStringLength(Integer.MAX_VALUE)
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
-    private static final ObjectReader READER = MAPPER.readerFor(Object.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
     private static final ObjectWriter WRITER = MAPPER.writer();
     private static final ObjectWriter PRETTY = MAPPER.writerWithDefaultPrettyPrinter();
 
@@ -46,8 +46,8 @@ public final class JsonCodec implements Json {
 
     @Override
     public @Nullable Object read(byte[] bytes) {
-        try {
-            return READER.readValue(bytes);
+        try (JsonParser parser = FACTORY.createParser(bytes)) {
+            return onlyValue(parser);
         } catch (IOException e) {
             throw malformed(e);
         }
@@ -55,11 +55,58 @@ public final class JsonCodec implements Json {
 
     /** Reads one value from a text; like {@link #read(byte[])}. */
     public @Nullable Object read(String text) {
-        try {
-            return READER.readValue(text);
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            return onlyValue(parser);
         } catch (IOException e) {
             throw malformed(e);
         }
+    }
+
+    private static @Nullable Object onlyValue(JsonParser parser) throws IOException {
+        if (parser.nextToken() == null) {
+            throw new IllegalArgumentException("not JSON: no value (expected: exactly one)");
+        }
+        Object value = value(parser);
+        if (parser.nextToken() != null) {
+            throw new IllegalArgumentException("not JSON: something follows the value (expected: exactly one)");
+        }
+        return value;
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_INT -> {
+                Number number = parser.getNumberValue();
+                yield number instanceof BigInteger ? number : (Number) number.longValue();
+            }
+            default -> throw new IllegalArgumentException("not JSON: unexpected " + token);
+        };
+    }
+
+    private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            members.put(name, value(parser));
+        }
+        return members;
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) throws IOException {
+        List<@Nullable Object> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(value(parser));
+        }
+        return elements;
     }
 
     private static IllegalArgumentException malformed(IOException e) {
