@@ -50,7 +50,8 @@ final class LambdaCalls {
         Settings settings = GatewaySettings.of("", Map.of());
         format = EventFormat.of(config, settings, System.getLogger(LambdaCalls.class.getName()));
         exchange = waiting(format);
-        invocation = new Invocation(config, "hello", "us-east-1", "lambda.us-east-1.amazonaws.com", "gatehouse/benchmark");
+        invocation =
+                new Invocation(config, "hello", "us-east-1", "lambda.us-east-1.amazonaws.com", "gatehouse/benchmark");
         event = event();
     }
 

@@ -27,8 +27,8 @@ final class PhaseLoop {
     private static final Outcome ANSWER = Outcome.exit(Reply.of(200, Body.of("{\"response\": \"yes\"}")));
 
     private final Pipeline pipeline;
-    private final MemoryRequest request =
-            MemoryRequest.of("GET", URI.create("http://gateway.test:8000" + OneRoute.PATH), new HeaderList(), new byte[0]);
+    private final MemoryRequest request = MemoryRequest.of(
+            "GET", URI.create("http://gateway.test:8000" + OneRoute.PATH), new HeaderList(), new byte[0]);
 
     PhaseLoop(int idlePlugins) {
         List<Handler> handlers = new ArrayList<>();

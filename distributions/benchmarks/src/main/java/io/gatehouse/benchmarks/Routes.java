@@ -39,8 +39,7 @@ final class Routes {
     /** Rules of one regular expression each. */
     static Routes expressions(int count) {
         int wanted = count - 1;
-        return new Routes(
-                router(count, i -> "~/item-" + i + "/(?<id>[0-9]+)$"), new Get("/item-" + wanted + "/4711"));
+        return new Routes(router(count, i -> "~/item-" + i + "/(?<id>[0-9]+)$"), new Get("/item-" + wanted + "/4711"));
     }
 
     private static Router<String> router(int count, IntFunction<String> path) {

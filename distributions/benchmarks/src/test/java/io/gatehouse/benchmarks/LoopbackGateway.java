@@ -41,24 +41,25 @@ final class LoopbackGateway implements AutoCloseable {
                 "status_listen = off",
                 "log_level = warn",
                 "io_threads = 1");
-        Map<String, String> environment =
-                Map.of("GATEHOUSE_DECLARATIVE_CONFIG_STRING", declarative(lambda.port()));
+        Map<String, String> environment = Map.of("GATEHOUSE_DECLARATIVE_CONFIG_STRING", declarative(lambda.port()));
         return new LoopbackGateway(lambda, Gateway.start(GatewaySettings.of(settings, environment)));
     }
 
     private static Path archive() {
         Path home = Path.of(System.getProperty("gatehouse.home", ""));
         if (!Files.isDirectory(home.resolve("plugins"))) {
-            throw new IllegalStateException("gatehouse.home: '" + home + "' (expected: the unpacked archive; build it with"
-                    + " mvn -pl distributions/gateway -am package)");
+            throw new IllegalStateException(
+                    "gatehouse.home: '" + home + "' (expected: the unpacked archive; build it with"
+                            + " mvn -pl distributions/gateway -am package)");
         }
         return home;
     }
 
     private static String declarative(int port) {
-        String lambda = "{name: aws-lambda, config: {aws_key: AKIAIOSFODNN7EXAMPLE, aws_secret: secret-of-the-benchmark,"
-                + " aws_region: us-east-1, function_name: hello, host: 127.0.0.1, port: " + port
-                + ", disable_https: true";
+        String lambda =
+                "{name: aws-lambda, config: {aws_key: AKIAIOSFODNN7EXAMPLE, aws_secret: secret-of-the-benchmark,"
+                        + " aws_region: us-east-1, function_name: hello, host: 127.0.0.1, port: " + port
+                        + ", disable_https: true";
         return String.join(
                 "\n",
                 "_format_version: '3.0'",
@@ -66,7 +67,8 @@ final class LoopbackGateway implements AutoCloseable {
                 "  - {name: lambda, paths: [/lambda], plugins: [" + lambda + "}}]}",
                 "  - {name: gateway, paths: [/gateway], plugins: [" + lambda + ", awsgateway_compatible: true}}]}",
                 "services:",
-                "  - {name: mock, url: 'http://127.0.0.1:" + port + "/', routes: [{name: service, paths: [/service]}]}");
+                "  - {name: mock, url: 'http://127.0.0.1:" + port
+                        + "/', routes: [{name: service, paths: [/service]}]}");
     }
 
     /** Id of the thread that does the gateway's work. */
@@ -88,7 +90,8 @@ final class LoopbackGateway implements AutoCloseable {
 
     /** Sends a request on a kept connection and waits for its whole answer; returns its status. */
     int post(String path) throws IOException {
-        String head = "POST " + path + " HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\nUser-Agent: benchmark\r\n"
+        String head = "POST " + path
+                + " HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\nUser-Agent: benchmark\r\n"
                 + "Content-Length: " + BODY.length() + "\r\n\r\n";
         int status = client.exchange((head + BODY).getBytes(StandardCharsets.ISO_8859_1));
         if (status != 200) {
