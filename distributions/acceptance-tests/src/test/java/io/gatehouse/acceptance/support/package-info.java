@@ -6,4 +6,5 @@
 @NullMarked
 package io.gatehouse.acceptance.support;
 
+
 import org.jspecify.annotations.NullMarked;
