@@ -33,6 +33,7 @@ final class ChunkDecoder {
     private int lineLength;
     private byte[] trailers = new byte[0];
     private int trailersLength;
+    private int lineStart;
 
     boolean done() {
         return state == State.DONE;
@@ -127,7 +128,19 @@ final class ChunkDecoder {
         if (n < 2 || trailers[n - 2] != '\r') {
             return State.BROKEN;
         }
-        boolean empty = n == 2 || trailers[n - 3] == '\n';
-        return empty ? State.DONE : State.TRAILERS;
+        int start = lineStart;
+        lineStart = n;
+        if (n - start == 2) {
+            return State.DONE;
+        }
+        return isField(start, n) ? State.TRAILERS : State.BROKEN;
+    }
+
+    private boolean isField(int start, int end) {
+        int i = start;
+        while (i < end && HeadParser.isNameByte(trailers[i])) {
+            i++;
+        }
+        return i > start && trailers[i] == ':';
     }
 }

@@ -270,6 +270,11 @@ final class HeadParser {
         return b >= '0' && b <= '9';
     }
 
+    /** Whether a byte may stand in front of a header line's colon. */
+    static boolean isNameByte(byte b) {
+        return NAME_BYTES[b & 0xff] != 0;
+    }
+
     private boolean headerLines() {
         byte[] in = bytes;
         int i = position;
@@ -286,11 +291,9 @@ final class HeadParser {
                 odd |= kind == ODD;
             }
             int nameEnd = i;
-            boolean colon = in[i] == ':';
-            if (nameEnd == nameStart || !colon && in[i] != '\r' && in[i] != '\n') {
+            if (nameEnd == nameStart || in[i++] != ':') {
                 return fail(400);
             }
-            i += colon ? 1 : 0;
             while (in[i] == ' ' || in[i] == '\t') {
                 i++;
             }
