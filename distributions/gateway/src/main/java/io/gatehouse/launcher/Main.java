@@ -4,6 +4,7 @@
  */
 package io.gatehouse.launcher;
 
+import io.gatehouse.kernel.config.SettingsException;
 import io.gatehouse.kernel.observe.LogSetup;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
         String message = failure.getMessage();
         err.println("Error: " + (message == null ? failure.toString() : message));
         boolean unexpected = failure instanceof RuntimeException
+                && !(failure instanceof SettingsException)
                 && !(failure instanceof IllegalArgumentException && message != null);
         if (unexpected) {
             failure.printStackTrace(err);

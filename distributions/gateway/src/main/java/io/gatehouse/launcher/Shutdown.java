@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 final class Shutdown {
 
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean awaited;
 
     private Shutdown() {}
 
@@ -20,8 +21,9 @@ final class Shutdown {
         return shutdown;
     }
 
-    /** Waits until everything is closed. */
+    /** Waits until everything is closed. A signal then ends the process with status 0, not with the signal's own. */
     void await() throws InterruptedException {
+        awaited = true;
         closed.await();
     }
 
@@ -34,5 +36,9 @@ final class Shutdown {
             }
         }
         closed.countDown();
+        if (awaited) {
+            // Whoever waits here was asked to end and has ended in good order: that is no failure.
+            Runtime.getRuntime().halt(0);
+        }
     }
 }
