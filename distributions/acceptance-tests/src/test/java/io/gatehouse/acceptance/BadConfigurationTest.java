@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Configurations that cannot be served: everything that is wrong is told, and nothing starts. */
 @Timeout(120)
 class BadConfigurationTest {
-    private static final String BAD =
-            """
+    private static final String BAD = """
             _format_version: "3.0"
             routes:
             - name: lambda1
@@ -41,12 +40,15 @@ class BadConfigurationTest {
             - name: no-such-plugin
             """;
     private static final String[] PROBLEMS = {
-        "in 'paths'", "(found: 'lambda1')", "should start with: /",
+        "in 'paths'",
+        "(found: 'lambda1')",
+        "should start with: /",
         "in 'strip_path': expected a boolean (found: 'maybe')",
         "in 'timeout': expected a number (found: 'soon')",
         "in 'invocation_type': expected one of: RequestResponse, Event, DryRun (found: 'Later')",
         "in 'port': value should be between 0 and 65535 (found: 99999999)",
-        "plugin 'no-such-plugin' not enabled", "aws-lambda, key-auth"
+        "plugin 'no-such-plugin' not enabled",
+        "aws-lambda, key-auth"
     };
 
     @TempDir
@@ -88,9 +90,7 @@ class BadConfigurationTest {
 
     @Test
     void a_good_file_parses() throws IOException, InterruptedException {
-        Path file = Files.writeString(
-                scratch.resolve("kong.yml"),
-                """
+        Path file = Files.writeString(scratch.resolve("kong.yml"), """
                 _format_version: "3.0"
                 routes: [{name: lambda1, paths: ["/lambda1"]}]
                 plugins: [{route: lambda1, name: aws-lambda, config: {function_name: MyLambda, aws_region: eu-west-1}}]

@@ -90,15 +90,14 @@ class BrokenPluginTest {
     @Test
     void an_unused_broken_jar_is_a_warning() throws IOException, InterruptedException {
         truncate(plugins.resolve("key-auth.jar"));
-        String configuration =
-                """
+        String configuration = """
                 _format_version: "3.0"
                 routes: [{name: all, paths: ["/"]}]
                 plugins: [{name: request-termination, config: {status_code: 299, message: served}}]
                 """;
 
-        try (GatewayProcess gateway = Scratch.serving(
-                scratch, configuration, Map.of("KONG_PLUGINS_DIRECTORY", plugins.toString()))) {
+        try (GatewayProcess gateway =
+                Scratch.serving(scratch, configuration, Map.of("KONG_PLUGINS_DIRECTORY", plugins.toString()))) {
             assertThat(Wire.get(gateway.proxyPort(), "/").status()).isEqualTo(299);
             assertThat(gateway.output()).contains("key-auth: broken").contains("UNREADABLE");
         }

@@ -36,10 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the pages of the repository show must work, and what they link must be there. */
 class DocumentationTest {
 
-    private static final Pattern BLOCK = Pattern.compile("(<!-- needs [^\\n]*-->\\n)?```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("(<!-- needs [^\\n]*-->\\n)?```(\\w+)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
-    private static final Pattern PUBLIC_TYPE = Pattern.compile("(?m)^(?:public )?(?:final )?(?:class|interface) (\\w+)");
+    private static final Pattern PUBLIC_TYPE =
+            Pattern.compile("(?m)^(?:public )?(?:final )?(?:class|interface) (\\w+)");
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
     private static final Pattern SETTING = Pattern.compile("(?m)^#([a-z_]+) =[ ]?(.*)$");
     private static final Set<String> SKIPPED_FOLDERS = Set.of("target", ".git", "node_modules");
@@ -60,7 +62,8 @@ class DocumentationTest {
                 return folder;
             }
         }
-        throw new AssertionError("docs/compatibility.md is in none of the folders above " + Path.of("").toAbsolutePath());
+        throw new AssertionError("docs/compatibility.md is in none of the folders above "
+                + Path.of("").toAbsolutePath());
     }
 
     @Test
@@ -83,7 +86,8 @@ class DocumentationTest {
         int hash = link.indexOf('#');
         String path = hash < 0 ? link : link.substring(0, hash);
         Path target = path.isEmpty() ? page : page.resolveSibling(path).normalize();
-        return Files.exists(target) && (hash < 0 || anchors(Files.readString(target)).contains(link.substring(hash + 1)));
+        return Files.exists(target)
+                && (hash < 0 || anchors(Files.readString(target)).contains(link.substring(hash + 1)));
     }
 
     private static Set<String> anchors(String page) {
@@ -103,7 +107,8 @@ class DocumentationTest {
         for (Map.Entry<Path, String> page : pages().entrySet()) {
             Matcher block = BLOCK.matcher(page.getValue());
             while (block.find()) {
-                boolean complete = block.group(2).equals("yaml") && block.group(3).contains("_format_version");
+                boolean complete =
+                        block.group(2).equals("yaml") && block.group(3).contains("_format_version");
                 if (complete && block.group(1) == null) {
                     Path file = Files.writeString(scratch.resolve("kong" + checked++ + ".yml"), block.group(3));
                     Command check = Command.run(scratch, Map.of(), "check", file.toString());
@@ -145,7 +150,8 @@ class DocumentationTest {
                 classPath(),
                 "-d",
                 Files.createDirectories(scratch.resolve("classes")).toString());
-        boolean compiled = compiler.getTask(messages, null, null, options, null, sources).call();
+        boolean compiled =
+                compiler.getTask(messages, null, null, options, null, sources).call();
         return compiled ? "" : "not compiled: " + messages;
     }
 
@@ -162,8 +168,8 @@ class DocumentationTest {
     void every_setting_is_documented_once_with_its_default() throws IOException {
         Map<String, String> known = knownSettings();
         Map<String, String> working = new TreeMap<>();
-        Matcher setting = SETTING.matcher(
-                Files.readString(GatewayProcess.home().resolve("conf/gatehouse.conf.default")));
+        Matcher setting =
+                SETTING.matcher(Files.readString(GatewayProcess.home().resolve("conf/gatehouse.conf.default")));
         while (setting.find()) {
             working.put(setting.group(1), setting.group(2).strip());
         }
@@ -171,10 +177,9 @@ class DocumentationTest {
         String withoutEffect = page.substring(page.indexOf("## Settings without effect"));
 
         assertThat(known).containsAllEntriesOf(working);
-        assertThat(known.keySet())
-                .allSatisfy(name -> assertThat(withoutEffect.contains("`" + name + "`"))
-                        .as(name + " is listed as one without effect")
-                        .isEqualTo(!working.containsKey(name)));
+        assertThat(known.keySet()).allSatisfy(name -> assertThat(withoutEffect.contains("`" + name + "`"))
+                .as(name + " is listed as one without effect")
+                .isEqualTo(!working.containsKey(name)));
     }
 
     private Map<String, String> knownSettings() throws IOException {

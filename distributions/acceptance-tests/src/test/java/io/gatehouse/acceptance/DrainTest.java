@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class DrainTest {
     private static final Duration SOON = Duration.ofSeconds(15);
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    private static final String ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
     @TempDir
     private Path scratch;
@@ -57,7 +58,12 @@ class DrainTest {
 
     private GatewayProcess serving(Map<String, String> settings) throws IOException, InterruptedException {
         return Scratch.serving(
-                scratch, new LambdaRoutes(lambda.port()).function("slow").function("quick").yaml(), settings);
+                scratch,
+                new LambdaRoutes(lambda.port())
+                        .function("slow")
+                        .function("quick")
+                        .yaml(),
+                settings);
     }
 
     private List<Wire> slowRequests(GatewayProcess gateway, int count) throws Exception {

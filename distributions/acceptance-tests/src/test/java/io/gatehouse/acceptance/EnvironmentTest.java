@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where a gateway takes its settings from. */
 @Timeout(90)
 class EnvironmentTest {
-    private static final String TEAPOT =
-            """
+    private static final String TEAPOT = """
             _format_version: "3.0"
             routes: [{name: all, paths: ["/"]}]
             plugins: [{name: request-termination, config: {status_code: 418, message: short and stout}}]
@@ -41,9 +40,7 @@ class EnvironmentTest {
         int kong = GatewayProcess.freePort();
         int gatehouse = GatewayProcess.freePort();
         Path prefix = scratch.resolve("other-prefix");
-        Path conf = Files.writeString(
-                scratch.resolve("my.conf"),
-                """
+        Path conf = Files.writeString(scratch.resolve("my.conf"), """
                 # settings of a test
                 database = off
                 admin_listen = off
@@ -51,8 +48,7 @@ class EnvironmentTest {
                 prefix = %s
                 proxy_listen = 127.0.0.1:1
                 headers = off
-                """
-                        .formatted(prefix));
+                """.formatted(prefix));
         Map<String, String> environment = Map.of(
                 "KONG_PROXY_LISTEN", "127.0.0.1:" + kong,
                 "GATEHOUSE_PROXY_LISTEN", "127.0.0.1:" + gatehouse,
@@ -84,13 +80,19 @@ class EnvironmentTest {
         Command start = Command.run(
                 scratch,
                 Map.of(
-                        "KONG_DECLARATIVE_CONFIG_STRING", TEAPOT,
-                        "KONG_PREFIX", scratch.resolve("prefix").toString(),
-                        "KONG_UPSTREAM_KEEPALIVE_POOL_SIZE", "many"),
+                        "KONG_DECLARATIVE_CONFIG_STRING",
+                        TEAPOT,
+                        "KONG_PREFIX",
+                        scratch.resolve("prefix").toString(),
+                        "KONG_UPSTREAM_KEEPALIVE_POOL_SIZE",
+                        "many"),
                 "start");
 
         assertThat(start.status()).isEqualTo(1);
-        assertThat(start.output()).contains("upstream_keepalive_pool_size").contains("many").doesNotContain("\tat ");
+        assertThat(start.output())
+                .contains("upstream_keepalive_pool_size")
+                .contains("many")
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -110,15 +112,23 @@ class EnvironmentTest {
             Command start = Command.run(
                     scratch,
                     Map.of(
-                            "KONG_DECLARATIVE_CONFIG_STRING", TEAPOT,
-                            "KONG_PREFIX", scratch.resolve("prefix").toString(),
-                            "KONG_ADMIN_LISTEN", "off",
-                            "KONG_STATUS_LISTEN", "off",
-                            "KONG_PROXY_LISTEN", address),
+                            "KONG_DECLARATIVE_CONFIG_STRING",
+                            TEAPOT,
+                            "KONG_PREFIX",
+                            scratch.resolve("prefix").toString(),
+                            "KONG_ADMIN_LISTEN",
+                            "off",
+                            "KONG_STATUS_LISTEN",
+                            "off",
+                            "KONG_PROXY_LISTEN",
+                            address),
                     "start");
 
             assertThat(start.status()).isEqualTo(1);
-            assertThat(start.output()).contains(address).containsIgnoringCase("in use").doesNotContain("\tat ");
+            assertThat(start.output())
+                    .contains(address)
+                    .containsIgnoringCase("in use")
+                    .doesNotContain("\tat ");
         }
     }
 
@@ -128,9 +138,7 @@ class EnvironmentTest {
                     String body = "{\"function\":\"" + request.function() + "\"}";
                     return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
                 });
-                GatewayProcess gateway = Scratch.serving(
-                        scratch,
-                        """
+                GatewayProcess gateway = Scratch.serving(scratch, """
                         _format_version: "3.0"
 
                         routes:
@@ -148,9 +156,7 @@ class EnvironmentTest {
                             host: localhost
                             port: %d
                             disable_https: true
-                        """
-                                .formatted(lambda.port()),
-                        Map.of())) {
+                        """.formatted(lambda.port()), Map.of())) {
             Reply reply = Wire.get(gateway.proxyPort(), "/lambda1");
 
             assertThat(reply.status()).isEqualTo(200);
@@ -172,8 +178,7 @@ class EnvironmentTest {
                         routes: [{name: all, paths: ["/"]}]
                         plugins:
                         - {name: aws-lambda, config: {function_name: f, host: 127.0.0.1, port: %d, disable_https: true}}
-                        """
-                                .formatted(lambda.port()),
+                        """.formatted(lambda.port()),
                         Map.of(
                                 "AWS_REGION", "ap-south-1",
                                 "AWS_ACCESS_KEY_ID", "AKIDENV",

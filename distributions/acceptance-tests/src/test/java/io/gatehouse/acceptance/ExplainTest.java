@@ -26,9 +26,7 @@ class ExplainTest {
 
     @BeforeEach
     void write_configuration() throws IOException {
-        configuration = Files.writeString(
-                scratch.resolve("kong.yml"),
-                """
+        configuration = Files.writeString(scratch.resolve("kong.yml"), """
                 _format_version: "3.0"
                 routes:
                 - {name: lambda1, paths: ["/lambda1"]}
@@ -76,7 +74,14 @@ class ExplainTest {
     @Test
     void plugins_stand_in_the_order_they_run() throws IOException, InterruptedException {
         Command explained = Command.run(
-                scratch, Map.of(), "explain", "GET", "/keyed", "-H", "apikey: key-of-ann", "--config",
+                scratch,
+                Map.of(),
+                "explain",
+                "GET",
+                "/keyed",
+                "-H",
+                "apikey: key-of-ann",
+                "--config",
                 configuration.toString());
 
         assertThat(explained.status()).as(explained.output()).isZero();

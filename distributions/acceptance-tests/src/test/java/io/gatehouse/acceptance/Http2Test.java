@@ -79,8 +79,7 @@ class Http2Test {
                   config:
                     {aws_key: k, aws_secret: s, aws_region: us-east-1, host: 127.0.0.1, port: %1$d, disable_https: true,
                     function_name: f, awsgateway_compatible: true}
-                """
-                        .formatted(behind.port()),
+                """.formatted(behind.port()),
                 Map.of("KONG_PROXY_LISTEN", "127.0.0.1:" + tlsPort + " http2 ssl, 127.0.0.1:" + plainPort + " http2"));
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
@@ -97,7 +96,8 @@ class Http2Test {
 
     private static String echo(Received request) {
         String body = new String(request.body(), StandardCharsets.ISO_8859_1);
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Got-Host: " + request.headers().first("Host")
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Got-Host: "
+                + request.headers().first("Host")
                 + "\r\nX-Got-Via: " + request.headers().first("Via")
                 + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
@@ -134,18 +134,20 @@ class Http2Test {
     }
 
     private static HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("https://localhost:" + tlsPort + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create("https://localhost:" + tlsPort + path))
+                .timeout(Duration.ofSeconds(20));
     }
 
     @Test
     void get_and_post_are_answered_over_http2() throws IOException, InterruptedException {
         HttpResponse<String> get = client.send(to("/echo").build(), BodyHandlers.ofString());
-        HttpResponse<String> post = client.send(
-                to("/echo").POST(BodyPublishers.ofString("hello")).build(), BodyHandlers.ofString());
+        HttpResponse<String> post =
+                client.send(to("/echo").POST(BodyPublishers.ofString("hello")).build(), BodyHandlers.ofString());
 
         assertThat(get.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(get.statusCode()).isEqualTo(200);
-        assertThat(get.headers().firstValue("x-got-via")).hasValueSatisfying(via -> assertThat(via).startsWith("2 "));
+        assertThat(get.headers().firstValue("x-got-via"))
+                .hasValueSatisfying(via -> assertThat(via).startsWith("2 "));
         assertThat(post.statusCode()).isEqualTo(200);
         assertThat(post.body()).isEqualTo("hello");
         assertThat(post.headers().map()).doesNotContainKeys("connection", "transfer-encoding", "keep-alive");
@@ -186,7 +188,8 @@ class Http2Test {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"protocol\":\"HTTP/2\"").contains("\"resource\":\"/lambda\"");
-        assertThat(answer.headers().firstValue("via")).hasValueSatisfying(via -> assertThat(via).startsWith("2 "));
+        assertThat(answer.headers().firstValue("via"))
+                .hasValueSatisfying(via -> assertThat(via).startsWith("2 "));
     }
 
     @Test
@@ -200,7 +203,8 @@ class Http2Test {
     void the_authority_chooses_the_route() throws IOException, InterruptedException {
         String address = "http://127.0.0.1:" + plainPort + "/host";
 
-        assertThat(curl("--http2-prior-knowledge", "-H", "Host: two.test", address)).startsWith("HTTP/2 202");
+        assertThat(curl("--http2-prior-knowledge", "-H", "Host: two.test", address))
+                .startsWith("HTTP/2 202");
         assertThat(curl("--http2-prior-knowledge", address)).startsWith("HTTP/2 203");
     }
 

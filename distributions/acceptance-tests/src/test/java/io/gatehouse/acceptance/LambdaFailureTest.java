@@ -145,8 +145,7 @@ class LambdaFailureTest {
             case "garbage" -> peer.send("\u0000\u0001\u0002 this is no HTTP \u00ff\u00fe\r\n\r\n");
             case "bad_length" -> peer.send(HEAD + "Content-Length: -5\r\n\r\n{}");
             case "two_lengths" -> peer.send(HEAD + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{} ");
-            case "unknown_coding" ->
-                peer.send(HEAD + "Transfer-Encoding: gzip, identity\r\n\r\n{}");
+            case "unknown_coding" -> peer.send(HEAD + "Transfer-Encoding: gzip, identity\r\n\r\n{}");
             case "bad_chunk" -> peer.send(HEAD + "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n");
             case "endless_headers" -> {
                 peer.send("HTTP/1.1 200 OK\r\n");
@@ -159,7 +158,8 @@ class LambdaFailureTest {
             case "endless_interim" -> sendForEver(peer, "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(20));
             case "truncated" -> peer.send(HEAD + "Content-Length: 100\r\n\r\n{\"a\":1}");
             case "truncated_chunks" -> peer.send(HEAD + "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n");
-            case "switching" -> peer.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
+            case "switching" ->
+                peer.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
             default -> peer.send("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
         }
     }
@@ -206,8 +206,11 @@ class LambdaFailureTest {
         Reply after = Wire.get(gateway.proxyPort(), "/good");
         assertThat(after.status()).isEqualTo(200);
         assertThat(after.text()).isEqualTo("{\"ok\":true}");
-        Await.until("only sockets from before and a pooled one", Duration.ofSeconds(15), gateway::openSockets, open ->
-                open <= before + 1);
+        Await.until(
+                "only sockets from before and a pooled one",
+                Duration.ofSeconds(15),
+                gateway::openSockets,
+                open -> open <= before + 1);
         Await.until("connections to the function", Duration.ofSeconds(10), lambda::open, open -> open <= 2);
     }
 
@@ -216,7 +219,9 @@ class LambdaFailureTest {
         try {
             Reply reply = Wire.get(gateway.proxyPort(), "/" + fault);
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
-            if (reply.status() != 500 || taken.compareTo(IN_TIME) > 0 || reply.text().contains("127.0.0.1")) {
+            if (reply.status() != 500
+                    || taken.compareTo(IN_TIME) > 0
+                    || reply.text().contains("127.0.0.1")) {
                 return fault + ": " + reply.status() + " after " + taken.toMillis() + " ms: " + reply.text();
             }
             return "";

@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeavingClientTest {
     private static final int CLIENTS = 200;
     private static final Duration SOON = Duration.ofSeconds(15);
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+    private static final String ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
     @TempDir
     private Path scratch;

@@ -56,15 +56,11 @@ class MalformedRequestTest {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         upstream = new ScriptedServer(MalformedRequestTest::record);
-        gateway = Scratch.serving(
-                scratch,
-                """
+        gateway = Scratch.serving(scratch, """
                 _format_version: "3.0"
                 services: [{name: s, url: "http://127.0.0.1:%d", retries: 0}]
                 routes: [{name: all, paths: ["/"], service: s, strip_path: false}]
-                """
-                        .formatted(upstream.port()),
-                Map.of());
+                """.formatted(upstream.port()), Map.of());
     }
 
     private static void record(Conversation peer) throws IOException {
@@ -151,7 +147,9 @@ class MalformedRequestTest {
                 refused("huge number of headers", POST + "X-A: b\r\n".repeat(20_000) + "\r\n" + SMUGGLED),
                 refused("huge header", POST + "X-A: " + "b".repeat(300_000) + "\r\n\r\n" + SMUGGLED),
                 refused("huge target", "GET /" + "b".repeat(300_000) + " HTTP/1.1\r\nHost: a\r\n\r\n" + SMUGGLED),
-                refused("TLS on a plain port", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n"));
+                refused(
+                        "TLS on a plain port",
+                        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n"));
     }
 
     private static DynamicTest refused(String name, String bytes) {
@@ -164,7 +162,9 @@ class MalformedRequestTest {
                 String answers = wire.rest();
 
                 assertThat(answers).matches("(?s)HTTP/1\\.1 (4[0-9]{2}|501|505) .*");
-                assertThat(answers.split("HTTP/1\\.1 ", -1)).as("one answer in %s", answers).hasSize(2);
+                assertThat(answers.split("HTTP/1\\.1 ", -1))
+                        .as("one answer in %s", answers)
+                        .hasSize(2);
                 assertThat(RECEIVED).isEmpty();
                 assertThat(AMBIGUOUS).isEmpty();
             }
@@ -233,8 +233,8 @@ class MalformedRequestTest {
 
     @Test
     void a_request_in_a_body_stays_in_the_body() throws IOException {
-        Reply reply = Wire.ask(
-                gateway.proxyPort(), POST + "Content-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED);
+        Reply reply =
+                Wire.ask(gateway.proxyPort(), POST + "Content-Length: " + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED);
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(RECEIVED).singleElement().extracting(Received::text).isEqualTo(SMUGGLED);

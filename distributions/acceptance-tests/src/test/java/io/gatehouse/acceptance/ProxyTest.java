@@ -85,9 +85,7 @@ class ProxyTest {
                 - {name: broken, service: broken, paths: ["/broken"]}
                 - {name: refused, service: refused, paths: ["/refused"]}
                 - {name: streaming, service: streaming, paths: ["/streaming"], request_buffering: false, response_buffering: false}
-                """
-                        .formatted(
-                                heavy.port(), light.port(), failing.port(), streaming.port(), GatewayProcess.freePort()),
+                """.formatted(heavy.port(), light.port(), failing.port(), streaming.port(), GatewayProcess.freePort()),
                 Map.of());
     }
 
@@ -169,7 +167,8 @@ class ProxyTest {
 
     @Test
     void a_huge_upload_streams_through_bounded_memory() throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         long before = gateway.residentBytes();
         HttpRequest request = HttpRequest.newBuilder(uri("/streaming/upload"))
                 .timeout(Duration.ofSeconds(60))
@@ -207,11 +206,14 @@ class ProxyTest {
 
     @Test
     void a_huge_download_streams_through_bounded_memory() throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         long before = gateway.residentBytes();
 
         HttpResponse<InputStream> answer = client.send(
-                HttpRequest.newBuilder(uri("/streaming/download")).timeout(Duration.ofSeconds(60)).build(),
+                HttpRequest.newBuilder(uri("/streaming/download"))
+                        .timeout(Duration.ofSeconds(60))
+                        .build(),
                 BodyHandlers.ofInputStream());
         long received = 0;
         byte[] part = new byte[PART.length];

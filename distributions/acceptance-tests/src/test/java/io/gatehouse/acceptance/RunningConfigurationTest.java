@@ -48,8 +48,7 @@ class RunningConfigurationTest {
                 _format_version: "3.0"
                 routes: [{name: all, paths: ["/"]}]
                 plugins: [{name: request-termination, config: {status_code: %d}}]
-                """
-                .formatted(status);
+                """.formatted(status);
     }
 
     private Reply post(String configuration) throws IOException {
@@ -65,7 +64,8 @@ class RunningConfigurationTest {
         Reply unreadable = post("routes: [ {name");
         Reply unknown = post("_format_version: '3.0'\nplugins: [{name: no-such-plugin}]\n");
 
-        assertThat(List.of(refused.status(), unreadable.status(), unknown.status())).containsOnly(400);
+        assertThat(List.of(refused.status(), unreadable.status(), unknown.status()))
+                .containsOnly(400);
         assertThat(refused.text()).contains("status_code").contains("between 100 and 599");
         assertThat(unknown.text()).contains("no-such-plugin");
         assertThat(Wire.get(gateway.proxyPort(), "/").status()).isEqualTo(201);

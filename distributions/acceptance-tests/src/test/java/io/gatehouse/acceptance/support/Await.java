@@ -21,7 +21,8 @@ public final class Await {
         T last = value.call();
         while (!right.test(last)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError(what + " did not come true within " + within.toMillis() + " ms, last: " + last);
+                throw new AssertionError(
+                        what + " did not come true within " + within.toMillis() + " ms, last: " + last);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLISECONDS);
             last = value.call();

@@ -37,8 +37,7 @@ public final class Conversation {
         if (words.length != 3) {
             throw new HttpInput.MalformedMessageException("request line '" + head.startLine() + "'");
         }
-        return new Received(
-                words[0], words[1], words[2], head.headers(), input.readRequestBody(head.headers()));
+        return new Received(words[0], words[1], words[2], head.headers(), input.readRequestBody(head.headers()));
     }
 
     /** The next head only; the body stays in {@link #input}. */

@@ -233,8 +233,8 @@ public final class GatewayProcess implements AutoCloseable {
                         + "'\n" + outputTail());
             }
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("the gateway did not say '" + text + "' within " + within.toMillis() + " ms\n"
-                        + outputTail());
+                throw new AssertionError(
+                        "the gateway did not say '" + text + "' within " + within.toMillis() + " ms\n" + outputTail());
             }
             TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
         }

@@ -22,11 +22,21 @@ public final class LambdaRoutes {
 
     /** @param config further fields, in YAML's flow style, without braces */
     public LambdaRoutes function(String name, int otherPort, String config) {
-        routes.append("- {name: ").append(name).append(", paths: [\"/").append(name).append("\"]}\n");
-        plugins.append("- {route: ").append(name).append(", name: aws-lambda, config: {")
-                .append("aws_key: AKIDTEST, aws_secret: secret-of-the-test, host: 127.0.0.1, port: ").append(otherPort)
-                .append(", disable_https: true, function_name: ").append(name)
-                .append(config.isEmpty() ? "" : ", ").append(config).append("}}\n");
+        routes.append("- {name: ")
+                .append(name)
+                .append(", paths: [\"/")
+                .append(name)
+                .append("\"]}\n");
+        plugins.append("- {route: ")
+                .append(name)
+                .append(", name: aws-lambda, config: {")
+                .append("aws_key: AKIDTEST, aws_secret: secret-of-the-test, host: 127.0.0.1, port: ")
+                .append(otherPort)
+                .append(", disable_https: true, function_name: ")
+                .append(name)
+                .append(config.isEmpty() ? "" : ", ")
+                .append(config)
+                .append("}}\n");
         return this;
     }
 

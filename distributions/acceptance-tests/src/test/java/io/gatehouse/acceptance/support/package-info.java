@@ -6,5 +6,4 @@
 @NullMarked
 package io.gatehouse.acceptance.support;
 
-
 import org.jspecify.annotations.NullMarked;
