@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** A client that sends nothing: it notes each call and answers it with an empty JSON object. */
+/** A client that sends nothing: it notes each call and answers it as a function would that has nothing to say. */
 final class CallRecorder implements HttpClient {
 
     /** A call that would have been sent. */
@@ -43,7 +43,7 @@ final class CallRecorder implements HttpClient {
             }
             HeaderList headers = new HeaderList();
             headers.add("Content-Type", "application/json");
-            return CompletableFuture.completedFuture(new HttpAnswer(200, headers, Body.of("{}")));
+            return CompletableFuture.completedFuture(new HttpAnswer(200, headers, Body.of("{\"statusCode\":200}")));
         };
     }
 

@@ -77,6 +77,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(GatewaySettings settings) throws IOException, ConfigurationException {
         LogSetup.configure(String.valueOf(settings.text("log_level")));
         settings.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        refuseWhatIsNotBuilt(settings);
         Listeners listeners = new Listeners(settings);
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
@@ -97,6 +98,27 @@ public final class Gateway implements AutoCloseable {
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
+        }
+    }
+
+    /** Better no gateway than one that silently serves without the configuration it was told to take. */
+    private static void refuseWhatIsNotBuilt(GatewaySettings settings) throws ConfigurationException {
+        List<String> problems = new ArrayList<>();
+        if ("postgres".equals(settings.text("database"))) {
+            problems.add(
+                    "database: postgres (expected: off; this version has no database yet: give declarative_config)");
+        }
+        String role = settings.text("role");
+        if (role != null && !role.equals("traditional")) {
+            problems.add("role: " + role + " (expected: traditional; this version has no other yet)");
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        if (settings.text("declarative_config") == null && settings.text("declarative_config_string") == null) {
+            LOG.log(
+                    Level.WARNING,
+                    "neither declarative_config nor declarative_config_string is set: serving an empty configuration");
         }
     }
 

@@ -22,6 +22,7 @@ import io.gatehouse.kernel.upstream.Balancer;
 import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
+import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.model.Consumer;
 import io.gatehouse.plugin.model.Credential;
 import io.gatehouse.plugin.model.Route;
@@ -97,6 +98,9 @@ final class SnapshotCompiler {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 problems.add("interrupted");
+            } catch (ConfigException e) {
+                String field = e.field() == null ? "" : "config." + e.field() + ": ";
+                problems.add("plugin " + use.name() + " (" + use.id() + ") cannot be made: " + field + e.getMessage());
             } catch (Exception e) {
                 problems.add("plugin " + use.name() + " (" + use.id() + ") cannot be made: " + e.getMessage());
             }

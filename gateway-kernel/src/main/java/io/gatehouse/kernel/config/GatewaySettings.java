@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * is not set, it is {@code off} if a declarative configuration is given.
  */
 public final class GatewaySettings implements Settings {
+
+    /** Read by the launcher script, not by the gateway. */
+    private static final Set<String> LAUNCHER_VARIABLES = Set.of("java_opts", "cache", "home");
 
     private static final String KONG_PREFIX = "/usr/local/kong/";
     private static final String[] ENVIRONMENT_PREFIXES = {"KONG_", "GATEHOUSE_"};
@@ -80,6 +84,9 @@ public final class GatewaySettings implements Settings {
     private static void accept(
             String name, String value, String origin, Map<String, String> given, List<String> warnings) {
         String meant = SettingCatalog.settingOf(name);
+        if (LAUNCHER_VARIABLES.contains(name)) {
+            return;
+        }
         if (meant != null) {
             given.put(meant, value);
         } else if (SettingCatalog.find(name) != null) {
