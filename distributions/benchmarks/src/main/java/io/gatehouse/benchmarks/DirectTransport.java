@@ -9,7 +9,11 @@ import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.Request;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The least there can be around a request: all of it runs on the calling thread, and deadlines never pass. */
@@ -112,6 +116,11 @@ final class DirectTransport implements Transport {
     public void send(int newStatus, HeaderList headers, Body body, Completion completion) {
         status = newStatus;
         completion.completed(body.length(), false);
+    }
+
+    @Override
+    public CompletionStage<HttpAnswer> upgrade(HttpEndpoint endpoint, HttpCall call) {
+        return endpoint.send(call);
     }
 
     @Override
