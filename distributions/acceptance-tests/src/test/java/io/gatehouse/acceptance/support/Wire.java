@@ -93,6 +93,11 @@ public final class Wire implements AutoCloseable {
         return length == null ? input.readToEnd() : input.readExactly(Integer.parseInt(length));
     }
 
+    /** The next bytes, as characters, whatever they mean. */
+    public String next(int count) throws IOException {
+        return new String(input.readExactly(count), StandardCharsets.ISO_8859_1);
+    }
+
     /** Everything until the gateway closes or resets the connection. Fails when it does neither. */
     public String rest() throws IOException {
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
