@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Connections that change from HTTP to WebSocket on their way to a service. */
 @Timeout(60)
 class WebSocketTest {
-    private static final String UPGRADE =
-            """
+    private static final String UPGRADE = """
             GET /socket HTTP/1.1
             Host: gateway.test
             Connection: Upgrade
@@ -33,8 +32,7 @@ class WebSocketTest {
             Sec-WebSocket-Version: 13
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
 
-            """
-                    .replace("\n", "\r\n");
+            """.replace("\n", "\r\n");
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir
@@ -49,7 +47,9 @@ class WebSocketTest {
         peer.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
         byte[] bytes = new byte[4_096];
-        for (int count = peer.input().read(bytes); count >= 0; count = peer.input().read(bytes)) {
+        for (int count = peer.input().read(bytes);
+                count >= 0;
+                count = peer.input().read(bytes)) {
             byte[] part = new byte[count];
             System.arraycopy(bytes, 0, part, 0, count);
             peer.send(part);
@@ -59,15 +59,11 @@ class WebSocketTest {
     @Test
     void bytes_go_both_ways_until_one_side_leaves() throws Exception {
         try (ScriptedServer service = new ScriptedServer(WebSocketTest::echo);
-                GatewayProcess gateway = Scratch.serving(
-                        scratch,
-                        """
+                GatewayProcess gateway = Scratch.serving(scratch, """
                         _format_version: "3.0"
                         services: [{name: s, url: "http://127.0.0.1:%d"}]
                         routes: [{name: socket, service: s, paths: ["/socket"]}]
-                        """
-                                .formatted(service.port()),
-                        Map.of())) {
+                        """.formatted(service.port()), Map.of())) {
             int before = gateway.openSockets();
             try (Wire client = Wire.to(gateway.proxyPort()).send(UPGRADE)) {
                 HttpInput.Head head = client.head();

@@ -156,7 +156,11 @@ final class RequestBody implements Flow.Publisher<ByteBuffer>, Flow.Subscription
 
     /** The client is gone, or the answer is complete: nothing more is read. */
     void end() {
-        fail(new RequestBodyException(400, "connection ended within a body"));
+        if (source.complete() && failure == null) {
+            deliver();
+        } else {
+            fail(new RequestBodyException(400, "connection ended within a body"));
+        }
     }
 
     private void fail(IOException reason) {

@@ -8,7 +8,9 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,20 @@ import org.jspecify.annotations.Nullable;
  * happens on the connection's IO thread, wherever the buffers come from.
  */
 final class Upload implements Flow.Subscriber<ByteBuffer> {
+
+    /** What frames, routes or authorizes a message has no place behind its body (RFC 9110, 6.5.1). */
+    private static final Set<String> NEVER_TRAILERS = Set.of(
+            "transfer-encoding",
+            "content-length",
+            "content-type",
+            "content-encoding",
+            "host",
+            "trailer",
+            "te",
+            "connection",
+            "authorization",
+            "cookie",
+            "expect");
 
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
     private static final int LARGEST_CHUNK = 64 * 1024;
@@ -228,6 +244,9 @@ final class Upload implements Flow.Subscriber<ByteBuffer> {
         Headers trailers = body.trailers();
         for (int i = 0; trailers != null && i < trailers.size(); i++) {
             String name = trailers.name(i);
+            if (NEVER_TRAILERS.contains(name.toLowerCase(Locale.ROOT))) {
+                continue;
+            }
             out.token(name, "trailer name")
                     .raw(':')
                     .raw(' ')
