@@ -15,6 +15,8 @@ import io.gatehouse.plugin.http.HeaderName;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugin.model.Consumer;
 import io.gatehouse.plugin.model.Credential;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for a key, place by place and name by name; the first one found decides. */
@@ -23,7 +25,7 @@ final class KeyAuth implements AccessHandler {
     private static final long USUAL_BODY_BUFFER = 8 * 1024;
 
     private final KeyPlace[] places;
-    private final boolean hide;
+    private final KeyPlace[] hidingPlaces;
     private final boolean onPreflight;
     private final @Nullable String anonymous;
     private final BodyDemand bodyDemand;
@@ -33,8 +35,11 @@ final class KeyAuth implements AccessHandler {
     private final System.Logger logger;
 
     KeyAuth(KeyAuthPlugin.Config config, PluginContext context) {
-        this.places = places(config, context.json());
-        this.hide = config.hideCredentials();
+        Json json = context.json();
+        this.places = places(config.keyNames(), config.keyInHeader(), config.keyInQuery(), config.keyInBody(), json);
+        this.hidingPlaces = config.hideCredentials()
+                ? places(config.keyNames(), true, true, config.keyInBody(), json)
+                : new KeyPlace[0];
         this.onPreflight = config.runOnPreflight();
         this.anonymous = config.anonymous();
         this.bodyDemand = config.keyInBody()
@@ -47,22 +52,20 @@ final class KeyAuth implements AccessHandler {
         this.logger = context.logger();
     }
 
-    private static KeyPlace[] places(KeyAuthPlugin.Config config, Json json) {
-        int kinds = (config.keyInHeader() ? 1 : 0) + (config.keyInQuery() ? 1 : 0) + (config.keyInBody() ? 1 : 0);
-        KeyPlace[] places = new KeyPlace[config.keyNames().size() * kinds];
-        int count = 0;
-        for (String name : config.keyNames()) {
-            if (config.keyInHeader()) {
-                places[count++] = new KeyPlace.InHeader(name);
+    private static KeyPlace[] places(List<String> names, boolean inHeader, boolean inQuery, boolean inBody, Json json) {
+        List<KeyPlace> places = new ArrayList<>();
+        for (String name : names) {
+            if (inHeader) {
+                places.add(new KeyPlace.InHeader(name));
             }
-            if (config.keyInQuery()) {
-                places[count++] = new KeyPlace.InQuery(name);
+            if (inQuery) {
+                places.add(new KeyPlace.InQuery(name));
             }
-            if (config.keyInBody()) {
-                places[count++] = new KeyPlace.InBody(name, json);
+            if (inBody) {
+                places.add(new KeyPlace.InBody(name, json));
             }
         }
-        return places;
+        return places.toArray(KeyPlace[]::new);
     }
 
     private static Reply refusal(String message, String challenge) {
@@ -106,9 +109,7 @@ final class KeyAuth implements AccessHandler {
         if (place == null || key == null) {
             return noKey;
         }
-        if (hide) {
-            hideFrom(exchange, place.name());
-        }
+        hide(exchange, place.name());
         if (key.isEmpty()) {
             return noKey;
         }
@@ -120,8 +121,8 @@ final class KeyAuth implements AccessHandler {
         return null;
     }
 
-    private void hideFrom(AccessExchange exchange, String name) {
-        for (KeyPlace place : places) {
+    private void hide(AccessExchange exchange, String name) {
+        for (KeyPlace place : hidingPlaces) {
             if (place.name().equals(name)) {
                 place.remove(exchange);
             }

@@ -13,6 +13,7 @@ import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.Doc;
 import io.gatehouse.plugin.config.Generated;
+import io.gatehouse.plugin.config.HttpHeader;
 import io.gatehouse.plugin.config.Secret;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,13 @@ public final class KeyAuthPlugin implements Plugin<KeyAuthPlugin.Config> {
     static final String CREDENTIALS = "keyauth_credentials";
 
     /** An API key of a consumer. */
-    public record ApiKey(
-            @Doc("The key; made up when not given.") @Secret @Generated
-            String key) {}
+    public record ApiKey(@Doc("The key.") @Secret @Generated String key) {}
 
     /** How requests are searched for a key. */
     public record Config(
             @Doc("Names searched for the key, in order: as header, query argument and body field.")
             @Default("[\"apikey\"]")
+            @HttpHeader
             List<String> keyNames,
 
             @Doc("Remove the key before the request is sent on.") @Default("false")
