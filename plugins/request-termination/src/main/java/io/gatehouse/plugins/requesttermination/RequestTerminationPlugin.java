@@ -41,13 +41,13 @@ public final class RequestTerminationPlugin implements Plugin<RequestTermination
         /** Checks which fields go together. */
         public Config {
             if (message != null && (contentType != null || body != null)) {
-                throw ConfigException.entity("message cannot be used with content_type or body");
+                throw ConfigException.at("config", "message cannot be used with content_type or body");
             }
             if (contentType != null && body == null) {
-                throw ConfigException.entity("content_type requires a body");
+                throw ConfigException.at("config", "content_type requires a body");
             }
             if (echo && (contentType != null || body != null)) {
-                throw ConfigException.entity("echo cannot be used with content_type and body");
+                throw ConfigException.at("config", "echo cannot be used with content_type and body");
             }
         }
     }
