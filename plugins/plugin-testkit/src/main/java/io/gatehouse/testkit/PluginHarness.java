@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,14 +51,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginHarness implements AutoCloseable {
 
+    private static final Duration LOG_LIMIT = Duration.ofSeconds(30);
+
     private final InProcessGateway gateway;
     private final TestClock clock;
     private final List<HttpCall> calls;
+    private final LogCapture log;
+    private final AtomicInteger requests = new AtomicInteger();
 
-    private PluginHarness(InProcessGateway gateway, TestClock clock, List<HttpCall> calls) {
+    private PluginHarness(InProcessGateway gateway, TestClock clock, List<HttpCall> calls, LogCapture log) {
         this.gateway = gateway;
         this.clock = clock;
         this.calls = calls;
+        this.log = log;
     }
 
     /** Begins to set up a gateway that has these plugins. */
@@ -73,6 +79,7 @@ public final class PluginHarness implements AutoCloseable {
     public TestReply send(TestRequest request) {
         URI url = URI.create("http://gateway.test" + request.target());
         MemoryTransport.Sent sent;
+        requests.incrementAndGet();
         try {
             sent = gateway.send(MemoryRequest.of(request.method(), url, request.headers(), request.body()));
         } catch (TimeoutException e) {
@@ -103,6 +110,22 @@ public final class PluginHarness implements AutoCloseable {
             throw new AssertionError("calls: " + calls + " (expected: exactly one)");
         }
         return calls.get(0);
+    }
+
+    /**
+     * The log entries of all requests sent until now, in the order they ended, as a plugin that logs last sees them.
+     *
+     * @throws IllegalStateException when a request is not logged within half a minute
+     */
+    public List<Map<String, Object>> logEntries() {
+        try {
+            return log.await(requests.get(), LOG_LIMIT);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for log entries", e);
+        }
     }
 
     /** Lets time pass for the gateway and its plugins. */
@@ -212,19 +235,22 @@ public final class PluginHarness implements AutoCloseable {
                         call.responseLimit()));
                 return answer(answer, call);
             };
+            LogCapture log = new LogCapture();
+            List<Plugin<?>> all = new ArrayList<>(plugins);
+            all.add(log);
             InProcessGateway gateway = new InProcessGateway(
                     GatewaySettings.of(settings.toString(), Map.of()),
-                    PluginGeneration.of(plugins),
+                    PluginGeneration.of(all),
                     client,
                     clock,
                     environment);
             try {
-                gateway.load(declarative == null ? document() : declarative);
+                gateway.load(LogCapture.everywhere(declarative == null ? document() : declarative));
             } catch (ConfigurationException e) {
                 gateway.close();
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
-            return new PluginHarness(gateway, clock, calls);
+            return new PluginHarness(gateway, clock, calls, log);
         }
 
         private static CompletionStage<HttpAnswer> answer(Upstream upstream, HttpCall call) {

@@ -54,8 +54,13 @@ public final class TestRequest {
 
     /** Sets the body, text sent in UTF-8, and its type. */
     public TestRequest body(String contentType, String text) {
+        return body(contentType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sets the body and its type. */
+    public TestRequest body(String contentType, byte[] bytes) {
         headers.set("Content-Type", contentType);
-        body = text.getBytes(StandardCharsets.UTF_8);
+        body = bytes.clone();
         return this;
     }
 

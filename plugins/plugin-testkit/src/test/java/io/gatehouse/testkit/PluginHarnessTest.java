@@ -20,6 +20,7 @@ import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +113,33 @@ class PluginHarnessTest {
             assertThat(gateway.send(TestRequest.get("/other")).status()).isEqualTo(404);
             assertThat(gateway.send(TestRequest.get("/shop/1")).status()).isEqualTo(200);
             assertThat(gateway.onlyCall().target()).isEqualTo("/base/1");
+        }
+    }
+
+    @Test
+    void log_entries_tell_of_every_request() {
+        String declarative = """
+                _format_version: "3.0"
+                services:
+                - name: s
+                  url: http://service.test
+                  tags: [2026-01-01]
+                  routes:
+                  - name: r
+                    paths: [/r]
+                    plugins:
+                    - {name: marking, config: {header: X-Mark}}
+                """;
+        try (PluginHarness gateway =
+                PluginHarness.of(new Marking()).declarative(declarative).start()) {
+            gateway.send(TestRequest.get("/r/1"));
+            gateway.send(TestRequest.get("/elsewhere"));
+
+            List<Map<String, Object>> entries = gateway.logEntries();
+
+            assertThat(entries).hasSize(2);
+            assertThat(entries.get(0)).containsEntry("source", "upstream").containsEntry("upstream_status", "200");
+            assertThat(entries.get(1)).containsEntry("source", "kong").doesNotContainKey("route");
         }
     }
 
