@@ -12,10 +12,10 @@ import io.gatehouse.plugin.http.BodyFields;
 import io.gatehouse.plugin.http.HeaderName;
 import io.gatehouse.plugin.http.Headers;
 import io.gatehouse.plugin.http.UpstreamRequest;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +67,11 @@ sealed interface KeyPlace {
     }
 
     /** An argument of the query; a flag without a value is no key. */
-    record InQuery(String name) implements KeyPlace {
+    record InQuery(String name, Removal removal) implements KeyPlace {
+
+        InQuery(String name) {
+            this(name, Removal.of(name));
+        }
 
         @Override
         public int count(AccessExchange exchange) {
@@ -83,28 +87,18 @@ sealed interface KeyPlace {
         public void remove(AccessExchange exchange) {
             String query = exchange.upstream().rawQuery();
             if (query != null && exchange.upstream().query().contains(name)) {
-                exchange.upstream().rawQuery(without(query));
+                String rest = removal.fromForm(query);
+                exchange.upstream().rawQuery(rest.isEmpty() ? null : rest);
             }
-        }
-
-        private @Nullable String without(String query) {
-            StringBuilder rest = new StringBuilder(query.length());
-            for (int start = 0; start <= query.length(); ) {
-                int ampersand = query.indexOf('&', start);
-                int end = ampersand < 0 ? query.length() : ampersand;
-                String segment = query.substring(start, end);
-                Arguments argument = Arguments.parse(segment, 1);
-                if (argument.size() == 0 || !argument.name(0).equals(name)) {
-                    rest.append(rest.length() == 0 ? "" : "&").append(segment);
-                }
-                start = end + 1;
-            }
-            return rest.length() == 0 ? null : rest.toString();
         }
     }
 
     /** A field of a form or JSON body. */
-    record InBody(String name, Json json) implements KeyPlace {
+    record InBody(String name, Json json, Removal removal) implements KeyPlace {
+
+        InBody(String name, Json json) {
+            this(name, json, Removal.of(name));
+        }
 
         @Override
         public int count(AccessExchange exchange) {
@@ -133,60 +127,38 @@ sealed interface KeyPlace {
             UpstreamRequest upstream = exchange.upstream();
             BodyFields fields = upstream.fields();
             Arguments arguments = fields.arguments();
-            if (fields.json() instanceof Map<?, ?> members) {
+            if (fields.json() instanceof Map<?, ?> members && members.containsKey(name)) {
                 Map<Object, Object> rest = new LinkedHashMap<>(members);
                 rest.remove(name);
                 upstream.body(Body.of(json.write(rest)));
-            } else if (arguments != null && fields.kind() == BodyFields.Kind.FORM) {
-                upstream.body(Body.of(formWithout(arguments)));
-            } else if (arguments != null) {
-                upstream.body(Body.of(multipartWithout(arguments, boundary(upstream))));
+            } else if (arguments != null && arguments.contains(name)) {
+                removeFromForm(upstream, fields.kind());
             }
         }
 
-        private String formWithout(Arguments arguments) {
-            StringBuilder form = new StringBuilder();
-            for (int i = 0; i < arguments.size(); i++) {
-                if (arguments.name(i).equals(name)) {
-                    continue;
-                }
-                form.append(form.length() == 0 ? "" : "&").append(encoded(arguments.name(i)));
-                String value = arguments.value(i);
-                if (value != null) {
-                    form.append('=').append(encoded(value));
-                }
+        private void removeFromForm(UpstreamRequest upstream, BodyFields.Kind kind) {
+            Body body = upstream.body();
+            if (body == null) {
+                return;
             }
-            return form.toString();
-        }
-
-        private String multipartWithout(Arguments arguments, String boundary) {
-            StringBuilder form = new StringBuilder();
-            for (int i = 0; i < arguments.size(); i++) {
-                if (!arguments.name(i).equals(name)) {
-                    form.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"");
-                    form.append(arguments.name(i))
-                            .append("\"\r\n\r\n")
-                            .append(arguments.value(i))
-                            .append("\r\n");
-                }
-            }
-            return form.append("--").append(boundary).append("--\r\n").toString();
+            String form = new String(body.bytes(), StandardCharsets.ISO_8859_1);
+            String rest = kind == BodyFields.Kind.FORM
+                    ? removal.fromForm(form)
+                    : removal.fromMultipart(form, boundary(upstream));
+            upstream.body(Body.of(rest.getBytes(StandardCharsets.ISO_8859_1)));
         }
 
         private static String boundary(UpstreamRequest upstream) {
             String type = upstream.headers().first(HeaderName.CONTENT_TYPE);
-            int at = type == null ? -1 : type.indexOf("boundary=");
+            int at = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("boundary=");
             if (type == null || at < 0) {
-                return "form";
+                return "";
             }
-            int end = type.indexOf(';', at);
-            return type.substring(at + "boundary=".length(), end < 0 ? type.length() : end)
-                    .replace("\"", "")
+            int start = at + "boundary=".length();
+            boolean quoted = type.startsWith("\"", start);
+            int end = type.indexOf(quoted ? '"' : ';', quoted ? start + 1 : start);
+            return type.substring(quoted ? start + 1 : start, end < 0 ? type.length() : end)
                     .strip();
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
     }
 

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestRequest;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,59 @@ class HiddenKeyTest {
                 sentOn(HIDING, TestRequest.post("/").body("multipart/form-data; boundary=b", rest + key + "--b--\r\n"));
 
         assertThat(call.body().text()).isEqualTo(rest + "--b--\r\n");
+    }
+
+    @Test
+    void rest_of_a_form_keeps_its_spelling() {
+        HttpCall call = sentOn(
+                HIDING,
+                TestRequest.post("/").body("application/x-www-form-urlencoded", "b=%7e+x&apikey=secret-a&a&c="));
+
+        assertThat(call.body().text()).isEqualTo("b=%7e+x&a&c=");
+    }
+
+    @Test
+    void files_of_a_multipart_body_stay_byte_for_byte() {
+        byte[] file = latin("--b;1\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.bin\"\r\n"
+                + "Content-Type: application/octet-stream\r\n\r\n\0\u00ff\u0080 name=apikey\r\n");
+        byte[] key = latin("--b;1\r\ncontent-disposition: form-data; name=apikey\r\n\r\nsecret-a\r\n");
+        byte[] end = latin("--b;1--\r\n");
+        String type = "multipart/form-data; Boundary=\"b;1\"";
+
+        HttpCall keyFirst = sentOn(HIDING, TestRequest.post("/").body(type, joined(key, file, end)));
+        HttpCall keyLast = sentOn(HIDING, TestRequest.post("/").body(type, joined(file, key, end)));
+
+        assertThat(keyFirst.body().bytes()).isEqualTo(joined(file, end));
+        assertThat(keyLast.body().bytes()).isEqualTo(joined(file, end));
+    }
+
+    @Test
+    void body_without_the_field_stays_as_it_is() {
+        String part = "--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\n1\r\n--b--\r\n";
+
+        assertUntouched("application/x-www-form-urlencoded", "a=%7e&&b");
+        assertUntouched("application/json", "{ \"a\" : 1.0 }");
+        assertUntouched("application/json", "{broken");
+        assertUntouched("multipart/form-data; boundary=b", part);
+    }
+
+    private static void assertUntouched(String type, String body) {
+        HttpCall call = sentOn(
+                HIDING, TestRequest.post("/").header("apikey", KeyedGateway.KEY).body(type, body));
+
+        assertThat(call.body().text()).as(type).isEqualTo(body);
+    }
+
+    private static byte[] latin(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            whole.writeBytes(part);
+        }
+        return whole.toByteArray();
     }
 
     private static HttpCall sentOn(Map<String, ?> config, TestRequest request) {
