@@ -23,8 +23,8 @@ final class RequestEcho {
 
     private RequestEcho() {}
 
-    static Map<String, @Nullable Object> of(AccessExchange exchange, @Nullable String message, Node node) {
-        Map<String, @Nullable Object> echo = new LinkedHashMap<>();
+    static Map<String, Object> of(AccessExchange exchange, @Nullable String message, Node node) {
+        Map<String, Object> echo = new LinkedHashMap<>();
         if (message != null) {
             echo.put("message", message);
         }
@@ -39,17 +39,22 @@ final class RequestEcho {
         return echo;
     }
 
-    private static Map<String, @Nullable Object> request(AccessExchange exchange) {
+    private static Map<String, Object> request(AccessExchange exchange) {
         UpstreamRequest upstream = exchange.upstream();
-        Map<String, @Nullable Object> request = new LinkedHashMap<>();
+        Map<String, Object> request = new LinkedHashMap<>();
         request.put("scheme", exchange.request().scheme());
         request.put("host", exchange.request().forwardedHost());
         request.put("port", exchange.request().forwardedPort());
         request.put("headers", headers(upstream.headers()));
         request.put("query", arguments(upstream.query()));
-        request.put("body", fields(upstream.fields()));
-        Body body = upstream.body();
-        request.put("raw_body", body == null ? null : body.text());
+        Object fields = fields(upstream.fields());
+        if (fields != null) {
+            request.put("body", fields);
+        }
+        String rawBody = rawBody(exchange);
+        if (rawBody != null) {
+            request.put("raw_body", rawBody);
+        }
         request.put("method", upstream.method());
         request.put("path", exchange.request().path());
         Map<String, Object> captures = new LinkedHashMap<>();
@@ -57,6 +62,15 @@ final class RequestEcho {
         captures.put("unnamed", exchange.pathGroups());
         request.put("uri_captures", captures);
         return request;
+    }
+
+    /** Null when the body is too large to be held. */
+    private static @Nullable String rawBody(AccessExchange exchange) {
+        Body body = exchange.upstream().body();
+        if (body != null) {
+            return body.text();
+        }
+        return exchange.request().contentLength() == 0 ? "" : null;
     }
 
     private static @Nullable Object fields(BodyFields fields) {

@@ -28,6 +28,7 @@ final class RequestTermination implements AccessHandler {
     private final int status;
     private final @Nullable String message;
     private final @Nullable HeaderName triggerHeader;
+    private final @Nullable HeaderName dashedTriggerHeader;
     private final @Nullable String trigger;
     private final boolean echo;
     private final BodyDemand bodyDemand;
@@ -38,13 +39,18 @@ final class RequestTermination implements AccessHandler {
         this.status = config.statusCode();
         this.message = config.message() == null ? usualMessage(status) : config.message();
         this.trigger = config.trigger();
-        this.triggerHeader = trigger == null || !HeaderName.isToken(trigger) ? null : HeaderName.of(trigger);
+        this.triggerHeader = headerName(trigger);
+        this.dashedTriggerHeader = headerName(trigger == null ? null : trigger.replace('_', '-'));
         this.echo = config.echo() && status >= FIRST_FINAL_STATUS;
         this.bodyDemand = echo
                 ? BodyDemand.ifUpTo(context.settings().bytes("client_body_buffer_size", USUAL_BODY_BUFFER))
                 : BodyDemand.none();
         this.node = context.node();
         this.answer = Outcome.exit(reply(config, context));
+    }
+
+    private static @Nullable HeaderName headerName(@Nullable String name) {
+        return name == null || !HeaderName.isToken(name) ? null : HeaderName.of(name);
     }
 
     private Reply reply(RequestTerminationPlugin.Config config, PluginContext context) {
@@ -89,8 +95,12 @@ final class RequestTermination implements AccessHandler {
     }
 
     private boolean triggered(AccessExchange exchange, String name) {
-        boolean inHeaders =
-                triggerHeader != null && exchange.upstream().headers().contains(triggerHeader);
-        return inHeaders || exchange.upstream().query().contains(name);
+        return has(exchange, triggerHeader)
+                || has(exchange, dashedTriggerHeader)
+                || exchange.upstream().query().contains(name);
+    }
+
+    private static boolean has(AccessExchange exchange, @Nullable HeaderName header) {
+        return header != null && exchange.upstream().headers().contains(header);
     }
 }

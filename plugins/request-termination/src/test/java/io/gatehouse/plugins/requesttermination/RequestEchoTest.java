@@ -71,6 +71,36 @@ class RequestEchoTest {
     }
 
     @Test
+    void echo_of_a_request_without_body_has_an_empty_text() {
+        Map<String, Object> request = member(echo(Map.of("echo", true), TestRequest.get("/")), "request");
+
+        assertThat(request).containsEntry("raw_body", "").doesNotContainKey("body");
+    }
+
+    @Test
+    void echo_of_a_body_without_fields_has_its_text_only() {
+        TestRequest sent = TestRequest.post("/").body("text/plain", "hello");
+
+        Map<String, Object> request = member(echo(Map.of("echo", true), sent), "request");
+
+        assertThat(request).containsEntry("raw_body", "hello").doesNotContainKey("body");
+    }
+
+    @Test
+    void echo_leaves_out_a_body_beyond_the_buffer() {
+        try (PluginHarness gateway = PluginHarness.of(new RequestTerminationPlugin())
+                .plugin("request-termination", Map.of("echo", true))
+                .setting("client_body_buffer_size", "8")
+                .start()) {
+            TestRequest sent = TestRequest.post("/").body("application/x-www-form-urlencoded", "a=1234567890");
+
+            Map<String, Object> request = member(gateway.send(sent).json(), "request");
+
+            assertThat(request).doesNotContainKeys("raw_body", "body");
+        }
+    }
+
+    @Test
     void echo_has_the_status_and_message_given() {
         Map<String, Object> config = Map.of("echo", true, "status_code", 200, "message", "hello");
 

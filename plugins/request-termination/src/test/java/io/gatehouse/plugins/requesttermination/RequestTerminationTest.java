@@ -102,6 +102,17 @@ class RequestTerminationTest {
     }
 
     @Test
+    void underscore_in_a_trigger_finds_a_dash_in_a_header() {
+        try (PluginHarness gateway = with(Map.of("trigger", "x_stop"))) {
+            assertThat(gateway.send(TestRequest.get("/").header("X-Stop", "")).status())
+                    .isEqualTo(503);
+            assertThat(gateway.send(TestRequest.get("/").header("x_stop", "1")).status())
+                    .isEqualTo(503);
+            assertThat(gateway.send(TestRequest.get("/?x-stop=1")).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void trigger_that_is_no_header_name_is_an_argument_only() {
         try (PluginHarness gateway = with(Map.of("trigger", "stop here"))) {
             assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(200);
