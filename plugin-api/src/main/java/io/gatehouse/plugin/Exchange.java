@@ -74,4 +74,12 @@ public interface Exchange {
 
     /** Keeps state of this handler for its later steps in this request. */
     void local(@Nullable Object state);
+
+    /**
+     * Puts a value into the request's {@linkplain LogExchange#entry() log entry}, where it replaces a member of that name.
+     *
+     * @param name member of the entry; dots lead into inner objects, as in {@code lambda.billed_ms}
+     * @param value JSON as {@link Json} takes it; null takes the member out
+     */
+    void logValue(String name, @Nullable Object value);
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What logging plugins tell about a request. */
 final class LogEntry {
@@ -61,6 +62,30 @@ final class LogEntry {
         entry.put("workspace", WORKSPACE_ID);
         entry.put("workspace_name", "default");
         return entry;
+    }
+
+    /** Puts a value at a dotted name; null takes it out. What is no object on the way there is replaced by one. */
+    static void put(Map<String, Object> entry, String name, @Nullable Object value) {
+        Map<String, Object> object = entry;
+        int start = 0;
+        for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', start)) {
+            object = inner(object, name.substring(start, dot));
+            start = dot + 1;
+        }
+        if (value == null) {
+            object.remove(name.substring(start));
+        } else {
+            object.put(name.substring(start), value);
+        }
+    }
+
+    private static Map<String, Object> inner(Map<String, Object> object, String name) {
+        Map<String, Object> inner = new LinkedHashMap<>();
+        if (object.get(name) instanceof Map<?, ?> members) {
+            members.forEach((key, member) -> inner.put((String) key, member));
+        }
+        object.put(name, inner);
+        return inner;
     }
 
     private static Map<String, Object> request(PipelineExchange exchange) {

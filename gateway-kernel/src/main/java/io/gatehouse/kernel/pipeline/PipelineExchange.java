@@ -26,6 +26,7 @@ import io.gatehouse.plugin.model.Credential;
 import io.gatehouse.plugin.model.Route;
 import io.gatehouse.plugin.model.Service;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +53,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
     private @Nullable Credential credential;
     private @Nullable OutgoingRequest upstream;
     private @Nullable Map<String, Object> shared;
+    private @Nullable Map<String, @Nullable Object> logValues;
 
     private final IncomingBody incomingBody;
 
@@ -396,6 +398,18 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
     }
 
     @Override
+    public void logValue(String name, @Nullable Object value) {
+        if (logEntry != null) {
+            LogEntry.put(logEntry, name, value);
+            return;
+        }
+        if (logValues == null) {
+            logValues = new LinkedHashMap<>();
+        }
+        logValues.put(name, value);
+    }
+
+    @Override
     public @Nullable Object local() {
         return locals == null ? null : locals[currentSlot];
     }
@@ -489,7 +503,11 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
     @Override
     public Map<String, Object> entry() {
         if (logEntry == null) {
-            logEntry = LogEntry.of(this);
+            Map<String, Object> entry = LogEntry.of(this);
+            if (logValues != null) {
+                logValues.forEach((name, value) -> LogEntry.put(entry, name, value));
+            }
+            logEntry = entry;
         }
         return logEntry;
     }

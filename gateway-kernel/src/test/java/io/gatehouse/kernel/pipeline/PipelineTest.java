@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -354,6 +355,32 @@ class PipelineTest {
 
         assertThat(fixture.get("/r").status()).isEqualTo(200);
         assertThat(sources).containsExactly(ResponseSource.SERVICE);
+    }
+
+    @Test
+    void values_of_plugins_are_in_the_log_entry() throws Exception {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        fixture.with((AccessHandler) exchange -> {
+                    exchange.logValue("lambda.billed_ms", 3);
+                    exchange.logValue("lambda.version", "7");
+                    exchange.logValue("client_ip", null);
+                    return Outcome.exit(Reply.empty(200));
+                })
+                .with((LogHandler) exchange -> {
+                    entries.add(exchange.entry());
+                    exchange.logValue("response.status.text", "OK");
+                });
+
+        fixture.get("/r");
+
+        assertThat(entries).singleElement().satisfies(entry -> {
+            assertThat(entry).containsEntry("lambda", Map.of("billed_ms", 3, "version", "7"));
+            assertThat(entry).doesNotContainKey("client_ip");
+            assertThat(entry.get("response"))
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsEntry("status", Map.of("text", "OK"))
+                    .containsKey("headers");
+        });
     }
 
     @Test

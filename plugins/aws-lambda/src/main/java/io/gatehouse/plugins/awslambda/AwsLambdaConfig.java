@@ -13,7 +13,10 @@ import io.gatehouse.plugin.config.OneOf;
 import io.gatehouse.plugin.config.Range;
 import io.gatehouse.plugin.config.Referenceable;
 import io.gatehouse.plugin.config.Secret;
+import io.gatehouse.plugin.config.Size;
 import io.gatehouse.plugin.config.Url;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,7 +176,74 @@ public record AwsLambdaConfig(
                 "Answer with the Lambda API's own status when it refuses the call, instead of 500. Its text is never shown.")
         @Default("false")
         @Nullable
-        Boolean preserveLambdaApiErrorCode) {
+        Boolean preserveLambdaApiErrorCode,
+
+        @Doc("External id that the role's trust policy asks for, sent when `aws_assume_role_arn` is assumed.")
+        @Secret
+        @Referenceable
+        @Nullable
+        String awsRoleExternalId,
+
+        @Doc("Call AWS's FIPS 140 endpoints. By default as `AWS_USE_FIPS_ENDPOINT` says. Not together with `host`.")
+        @Nullable
+        Boolean awsUseFipsEndpoint,
+
+        @Doc(
+                "Call AWS's endpoints that answer by IPv4 and IPv6. By default as `AWS_USE_DUALSTACK_ENDPOINT` says. Not together"
+                        + " with `host`.")
+        @Nullable
+        Boolean awsUseDualstackEndpoint,
+
+        @Doc(
+                "`none` calls once. `safe` calls again only when the function has certainly not started: no connection, or AWS's"
+                        + " refusal 429; with pauses that grow, within `timeout`.")
+        @Default("\"none\"")
+        @OneOf({"none", "safe"})
+        String retry,
+
+        @Doc(
+                "`buffered` answers when the function's result is complete, `response_stream` passes it on while the function"
+                        + " writes it.")
+        @Default("\"buffered\"")
+        @OneOf({"buffered", "response_stream"})
+        String invokeMode,
+
+        @Doc(
+                "Event of an Application Load Balancer's target group instead of the formats above; `alb_multi_value` has all values"
+                        + " of repeated headers and arguments.")
+        @OneOf({"alb", "alb_multi_value"})
+        @Nullable
+        String eventFormat,
+
+        @Doc("Tenant that the function is invoked for, where its tenancy is isolated: a literal, or a template such as"
+                + " `$(consumer.custom_id)` or `$(headers.x-tenant)`.")
+        @Nullable
+        String tenantId,
+
+        @Doc(
+                "Names that a `function_name` with a template, and `NAME:QUALIFIER` that a `qualifier` with one, may turn into. A"
+                        + " request for any other gets 404.")
+        @Size(min = 1)
+        @Nullable
+        List<String> functionNameAllowed,
+
+        @Doc("Versions or aliases that take turns, each with its weight, such as `{live: 95, canary: 5}`.")
+        @Size(min = 1)
+        @Nullable
+        Map<String, Integer> qualifierWeights,
+
+        @Doc(
+                "Template whose value decides about the turn in `qualifier_weights`: equal values get the same version. By default"
+                        + " every request is drawn anew.")
+        @Nullable
+        String qualifierStickyBy,
+
+        @Doc(
+                "Largest event in bytes; a request with a larger one gets 413. By default AWS's limits: 6 MiB, and 1 MiB for"
+                        + " `invocation_type` `Event`.")
+        @Range(min = 1, max = Integer.MAX_VALUE)
+        @Nullable
+        Integer maxPayloadBytes) {
 
     /** Checks what needs more than one look: the proxy's scheme. */
     public AwsLambdaConfig {

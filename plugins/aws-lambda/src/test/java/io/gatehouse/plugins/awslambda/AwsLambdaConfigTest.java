@@ -17,6 +17,7 @@ import io.gatehouse.plugin.config.Secret;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -56,11 +57,22 @@ class AwsLambdaConfigTest {
                         "empty_arrays_mode",
                         "awsgateway_compatible_payload_version",
                         "ssl_verify",
-                        "preserve_lambda_api_error_code");
+                        "preserve_lambda_api_error_code",
+                        "aws_role_external_id",
+                        "aws_use_fips_endpoint",
+                        "aws_use_dualstack_endpoint",
+                        "retry",
+                        "invoke_mode",
+                        "event_format",
+                        "tenant_id",
+                        "function_name_allowed",
+                        "qualifier_weights",
+                        "qualifier_sticky_by",
+                        "max_payload_bytes");
     }
 
     @Test
-    void defaults_are_those_of_kong() {
+    void defaults_are_those_of_kong_and_own_fields_are_off() {
         assertThat(Configs.of(Map.of()))
                 .isEqualTo(new AwsLambdaConfig(
                         60000,
@@ -92,7 +104,18 @@ class AwsLambdaConfigTest {
                         "legacy",
                         "1.0",
                         true,
-                        false));
+                        false,
+                        null,
+                        null,
+                        null,
+                        "none",
+                        "buffered",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
     }
 
     @Test
@@ -128,6 +151,17 @@ class AwsLambdaConfigTest {
         members.put("awsgateway_compatible_payload_version", "2.0");
         members.put("ssl_verify", false);
         members.put("preserve_lambda_api_error_code", true);
+        members.put("aws_role_external_id", "x");
+        members.put("aws_use_fips_endpoint", true);
+        members.put("aws_use_dualstack_endpoint", false);
+        members.put("retry", "safe");
+        members.put("invoke_mode", "response_stream");
+        members.put("event_format", "alb");
+        members.put("tenant_id", "t");
+        members.put("function_name_allowed", List.of("f"));
+        members.put("qualifier_weights", Map.of("live", 1));
+        members.put("qualifier_sticky_by", "$(consumer.id)");
+        members.put("max_payload_bytes", 10);
 
         assertThat(Configs.of(members))
                 .isEqualTo(new AwsLambdaConfig(
@@ -160,7 +194,18 @@ class AwsLambdaConfigTest {
                         "correct",
                         "2.0",
                         false,
-                        true));
+                        true,
+                        "x",
+                        true,
+                        false,
+                        "safe",
+                        "response_stream",
+                        "alb",
+                        "t",
+                        List.of("f"),
+                        Map.of("live", 1),
+                        "$(consumer.id)",
+                        10));
     }
 
     @Test

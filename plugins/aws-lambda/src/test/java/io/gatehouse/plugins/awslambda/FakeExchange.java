@@ -143,6 +143,9 @@ final class FakeExchange implements AccessExchange, Request, UpstreamRequest {
     public void local(@Nullable Object state) {}
 
     @Override
+    public void logValue(String name, @Nullable Object value) {}
+
+    @Override
     public @Nullable Credential findCredential(String type, String key) {
         return null;
     }
