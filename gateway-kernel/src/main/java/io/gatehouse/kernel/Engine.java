@@ -89,7 +89,7 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         scheduler = new ScheduledThreadPoolExecutor(1, daemons("gatehouse scheduler "));
         String vaultPrefix = settings.text("vault_env_prefix");
         vaults = VaultReferences.environment(vaultPrefix == null ? "" : vaultPrefix, this.environment::get);
-        types = EntityTypes.of(new GenerationCatalog(generation), paths);
+        types = EntityTypes.of(new GenerationCatalog(generation), paths, clock);
         configuration = Configuration.empty(types, vaults);
         pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, emptySnapshot());
     }

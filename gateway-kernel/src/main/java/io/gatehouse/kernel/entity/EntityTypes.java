@@ -13,7 +13,8 @@ import io.gatehouse.kernel.schema.RecordSchema;
 import io.gatehouse.kernel.schema.Schema;
 import io.gatehouse.kernel.schema.ValueSource;
 import io.gatehouse.plugin.CredentialType;
-import java.time.Clock;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ public final class EntityTypes {
     /** A kind of credential with its record. */
     record CredentialSchema(CredentialType<?> type, RecordSchema<?> fields) {}
 
-    private EntityTypes(PluginCatalog catalog, PathSyntax paths, ValueSource values, Clock clock) {
+    private EntityTypes(PluginCatalog catalog, PathSyntax paths, ValueSource values, InstantSource clock) {
         this.catalog = catalog;
         this.values = values;
         plugins = new PluginSchemas(catalog);
@@ -59,14 +60,9 @@ public final class EntityTypes {
         }
     }
 
-    /** The types for a set of plugins. */
-    public static EntityTypes of(PluginCatalog catalog, PathSyntax paths, ValueSource values, Clock clock) {
-        return new EntityTypes(catalog, paths, values, clock);
-    }
-
-    /** The types for a set of plugins, with the system's clock and a secure random source. */
-    public static EntityTypes of(PluginCatalog catalog, PathSyntax paths) {
-        return of(catalog, paths, ValueSource.system(), Clock.systemUTC());
+    /** The types for a set of plugins; ids and random keys are unguessable, times are those of the clock. */
+    public static EntityTypes of(PluginCatalog catalog, PathSyntax paths, InstantSource clock) {
+        return new EntityTypes(catalog, paths, new ValueSource(clock, new SecureRandom()), clock);
     }
 
     private void add(EntityType type) {

@@ -18,7 +18,7 @@ import io.gatehouse.kernel.schema.TextRules;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +121,7 @@ final class TlsTypes {
         return EntityType.named("snis").endpointKey("name").with(schema);
     }
 
-    static EntityType authorities(Clock clock) {
+    static EntityType authorities(InstantSource clock) {
         Schema schema = Schema.builder()
                 .field(CommonFields.ID)
                 .field(CommonFields.CREATED_AT)
@@ -134,7 +134,7 @@ final class TlsTypes {
         return EntityType.named("ca_certificates").with(schema);
     }
 
-    private static void checkAuthority(Map<String, @Nullable Object> values, Problems problems, Clock clock) {
+    private static void checkAuthority(Map<String, @Nullable Object> values, Problems problems, InstantSource clock) {
         if (problems.has("cert") || !(values.get("cert") instanceof String text)) {
             return;
         }

@@ -7,8 +7,8 @@ package io.gatehouse.kernel.schema;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.UUID;
 
@@ -18,18 +18,18 @@ public final class ValueSource {
     private static final String LETTERS_AND_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final int TEXT_LENGTH = 32;
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final Random random;
 
     /** Values from this clock and this random source. */
-    public ValueSource(Clock clock, Random random) {
+    public ValueSource(InstantSource clock, Random random) {
         this.clock = clock;
         this.random = random;
     }
 
     /** Values from the system's clock and a secure random source. */
     public static ValueSource system() {
-        return new ValueSource(Clock.systemUTC(), new SecureRandom());
+        return new ValueSource(InstantSource.system(), new SecureRandom());
     }
 
     /** A random UUID, version 4. */

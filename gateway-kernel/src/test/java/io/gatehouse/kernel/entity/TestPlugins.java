@@ -23,6 +23,7 @@ import io.gatehouse.plugin.config.Referenceable;
 import io.gatehouse.plugin.config.RequiredWhen;
 import io.gatehouse.plugin.config.Secret;
 import io.gatehouse.plugin.config.Url;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.PatternSyntaxException;
@@ -212,7 +213,7 @@ public final class TestPlugins implements PluginCatalog {
 
     /** All types of entities with these plugins. */
     public static EntityTypes entityTypes() {
-        return EntityTypes.of(new TestPlugins(), PATHS);
+        return EntityTypes.of(new TestPlugins(), PATHS, InstantSource.system());
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
 import io.gatehouse.testkit.TestRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,6 @@ class KeyAuthTest {
         try (PluginHarness gateway = KeyedGateway.setup()
                 .entity("consumers", Map.of("username", "carol", "keyauth_credentials", List.of(key)))
                 .plugin("key-auth", Map.of())
-                .clock(Instant.now())
                 .start()) {
             gateway.advance(Duration.ofMinutes(59));
             assertThat(gateway.send(carol).status()).isEqualTo(200);
