@@ -32,6 +32,9 @@ final class Connection extends Deadlines.Entry {
     @Nullable
     Connection older;
 
+    /** Whether it is among them. */
+    boolean pooled;
+
     private final Pool pool;
     private final ThreadState state;
     private final StreamConnection channel;
@@ -53,12 +56,12 @@ final class Connection extends Deadlines.Entry {
     private @Nullable AnswerStream stream;
     private boolean reading;
 
-    Connection(Pool pool, StreamConnection channel) {
+    Connection(Pool pool, StreamConnection channel, WireCount wire) {
         this.pool = pool;
         this.state = pool.state;
         this.channel = channel;
         this.source = channel.getSourceChannel();
-        this.sender = new RequestSender(this, state, channel.getSinkChannel());
+        this.sender = new RequestSender(this, state, channel.getSinkChannel(), wire);
         source.setReadListener(ignored -> readable());
         channel.setCloseListener(ignored -> closedUnderneath());
         source.resumeReads();
@@ -113,20 +116,32 @@ final class Connection extends Deadlines.Entry {
     }
 
     void sendFailed(IOException e) {
-        PendingCall failed = call;
-        if (failed != null && !sender.anythingSent() && !headRead && calls > 1 && !failed.replaced && !pool.tls()) {
-            failed.replaced = true;
-            failed.connection = null;
-            call = null;
-            drop();
-            pool.returned();
-            pool.open(failed);
+        if (closed || replaced()) {
             return;
         }
         // The server may have answered before it stopped reading.
         reusable = false;
         state.deadlines.expectWithin(this, pool.readTimeout);
         source.wakeupReads();
+    }
+
+    /**
+     * Moves the call to a new connection when this one was used before, and the socket took nothing of the request: it was closed
+     * while it was unused, and the server cannot have seen the call. Tells whether it did.
+     */
+    private boolean replaced() {
+        PendingCall unsent = call;
+        if (unsent == null || calls == 1 || unsent.replaced || unsent.isDone() || headRead || sender.anythingSent()) {
+            return false;
+        }
+        unsent.replaced = true;
+        unsent.connection = null;
+        call = null;
+        drop();
+        pool.returned();
+        sender.abandon();
+        pool.open(unsent);
+        return true;
     }
 
     // The answer.
@@ -313,6 +328,9 @@ final class Connection extends Deadlines.Entry {
     }
 
     private void receiveFailed(String reason, @Nullable IOException cause) {
+        if (replaced()) {
+            return;
+        }
         if (sender.failure() != null) {
             fail(Stage.SEND, false, "connection broken while sending", sender.failure());
         } else {
@@ -480,7 +498,9 @@ final class Connection extends Deadlines.Entry {
 
     private boolean seemsClosed() {
         try {
-            return source.read(state.inputBuffer.clear()) != 0;
+            // One reading takes one record of TLS, and the last one may come behind another alert.
+            return source.read(state.inputBuffer.clear()) != 0
+                    || pool.tls() && source.read(state.inputBuffer.clear()) != 0;
         } catch (IOException e) {
             return true;
         }

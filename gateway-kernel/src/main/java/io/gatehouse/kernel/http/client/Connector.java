@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoFuture;
 import org.xnio.IoUtils;
@@ -41,6 +42,7 @@ final class Connector extends Deadlines.Entry {
     private final int firstAddress;
     private @Nullable IoFuture<StreamConnection> attempt;
     private @Nullable StreamConnection channel;
+    private @Nullable WireCount wire;
     private Stage stage = Stage.RESOLVE;
     private boolean ended;
 
@@ -124,6 +126,7 @@ final class Connector extends Deadlines.Entry {
         }
         attempt = null;
         channel = opened;
+        wire = WireCount.of(opened);
         if (!pool.tls()) {
             ready(opened);
             return;
@@ -174,7 +177,7 @@ final class Connector extends Deadlines.Entry {
         ended = true;
         state.deadlines.remove(this);
         opened.getSourceChannel().setReadListener(null);
-        pool.opened(opened, call);
+        pool.opened(opened, Objects.requireNonNull(wire), call);
     }
 
     private void fail(boolean timeout, String reason, @Nullable Throwable cause) {

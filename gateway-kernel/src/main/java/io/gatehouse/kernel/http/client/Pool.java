@@ -26,7 +26,7 @@ final class Pool {
     final long readTimeout;
     final long writeTimeout;
     final long idleTimeout;
-    final long trustedIdleTime = TimeUnit.MILLISECONDS.toNanos(TRUSTED_IDLE_MILLIS);
+    final long trustedIdleTime;
 
     /** Which address of the target is tried first. */
     int nextAddress;
@@ -46,6 +46,8 @@ final class Pool {
         this.readTimeout = target.readTimeout().toNanos();
         this.writeTimeout = target.writeTimeout().toNanos();
         this.idleTimeout = target.idleTimeout().toNanos();
+        // Beside the cost of TLS, asking the socket costs nothing.
+        this.trustedIdleTime = tls() ? 0 : TimeUnit.MILLISECONDS.toNanos(TRUSTED_IDLE_MILLIS);
     }
 
     boolean tls() {
@@ -84,8 +86,8 @@ final class Pool {
         new Connector(this, call).start();
     }
 
-    void opened(StreamConnection channel, PendingCall call) {
-        Connection connection = new Connection(this, channel);
+    void opened(StreamConnection channel, WireCount wire, PendingCall call) {
+        Connection connection = new Connection(this, channel, wire);
         if (call.isDone()) {
             giveBack(connection);
         } else {
@@ -127,6 +129,7 @@ final class Pool {
             oldest = connection;
         }
         newest = connection;
+        connection.pooled = true;
         countIdle(1);
         connection.idle();
     }
@@ -136,8 +139,12 @@ final class Pool {
         lease(-1);
     }
 
-    /** An unused connection is used or closed. */
+    /** An unused connection is used or closed. Again does nothing. */
     void forget(Connection connection) {
+        if (!connection.pooled) {
+            return;
+        }
+        connection.pooled = false;
         Connection newer = connection.newer;
         Connection older = connection.older;
         if (newer != null) {

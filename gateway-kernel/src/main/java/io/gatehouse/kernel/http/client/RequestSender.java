@@ -20,20 +20,22 @@ final class RequestSender {
     private final Connection connection;
     private final ThreadState state;
     private final ConduitStreamSinkChannel sink;
+    private final WireCount wire;
     private final ByteBuffer[] parts = {EMPTY, EMPTY};
 
     private int nextPart;
     private int endPart;
-    private boolean anythingSent;
+    private long sentBefore;
     private boolean headPending;
     private boolean complete;
     private @Nullable Upload upload;
     private @Nullable IOException failure;
 
-    RequestSender(Connection connection, ThreadState state, ConduitStreamSinkChannel sink) {
+    RequestSender(Connection connection, ThreadState state, ConduitStreamSinkChannel sink, WireCount wire) {
         this.connection = connection;
         this.state = state;
         this.sink = sink;
+        this.wire = wire;
         sink.setWriteListener(ignored -> writable());
     }
 
@@ -51,7 +53,7 @@ final class RequestSender {
      * @param encoded of {@link #withSmallBody}; not used after this call
      */
     void start(ByteBuffer encoded, Body body) {
-        anythingSent = false;
+        sentBefore = wire.bytes();
         complete = false;
         failure = null;
         upload = body.inMemory() ? null : new Upload(this, state, body);
@@ -98,7 +100,6 @@ final class RequestSender {
                     && parts[0].remaining() <= WRITE_WINDOW
                     && parts[1].remaining() <= WRITE_WINDOW;
             long written = together ? sink.write(parts, 0, 2) : writeWindow(parts[nextPart]);
-            anythingSent |= written > 0;
             while (nextPart < endPart && !parts[nextPart].hasRemaining()) {
                 nextPart++;
             }
@@ -178,9 +179,9 @@ final class RequestSender {
         return endPart > 0;
     }
 
-    /** Whether a byte of the request was handed to the socket. */
+    /** Whether the socket took a byte since the request began. */
     boolean anythingSent() {
-        return anythingSent;
+        return wire.bytes() != sentBefore;
     }
 
     /** Whether the whole request was handed to the socket. */
