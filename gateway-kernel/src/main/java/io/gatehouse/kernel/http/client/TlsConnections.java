@@ -4,12 +4,17 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import com.google.common.net.InetAddresses;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.undertow.UndertowOptions;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
+import java.util.List;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.xnio.OptionMap;
 import org.xnio.Options;
@@ -39,11 +44,28 @@ final class TlsConnections {
         String name = target.serverName() != null ? target.serverName() : target.host();
         OptionMap.Builder options =
                 OptionMap.builder().set(Options.SSL_PEER_HOST_NAME, name).set(Options.SSL_PEER_PORT, target.port());
-        if (!target.verifyTls()) {
-            return unverifying.wrapExistingConnection(connection, options.getMap(), true);
+        if (target.verifyTls()) {
+            options.set(UndertowOptions.ENDPOINT_IDENTIFICATION_ALGORITHM, "HTTPS");
         }
-        options.set(UndertowOptions.ENDPOINT_IDENTIFICATION_ALGORITHM, "HTTPS");
-        return verifying.wrapExistingConnection(connection, options.getMap(), true);
+        SslConnection secured =
+                (target.verifyTls() ? verifying : unverifying).wrapExistingConnection(connection, options.getMap(), true);
+        sendName(name, UndertowXnioSsl.getSslEngine(secured));
+        return secured;
+    }
+
+    /** Left alone, the platform sends only names with a dot in them and none at the end. */
+    private static void sendName(String host, SSLEngine engine) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        if (name.isEmpty() || InetAddresses.isInetAddress(name)) {
+            return;
+        }
+        SSLParameters parameters = engine.getSSLParameters();
+        try {
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+        } catch (IllegalArgumentException notAHostName) {
+            return;
+        }
+        engine.setSSLParameters(parameters);
     }
 
     /** Why a handshake failed: the connection only closes, but its engine remembers. Null when the server just left. */
