@@ -80,6 +80,11 @@ final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
         pump();
     }
 
+    /** Whether the next bytes are up to the answer's source. */
+    boolean awaitsSource() {
+        return !last && !over && current == null;
+    }
+
     /** Whether the last byte was handed to Undertow. */
     boolean handedOver() {
         return shutDown || written == body.length();
@@ -182,7 +187,7 @@ final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
             over = true;
             transport.written();
         } else {
-            transport.expectNothing();
+            transport.expectSource();
         }
         return false;
     }

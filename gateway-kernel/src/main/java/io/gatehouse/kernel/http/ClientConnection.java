@@ -85,6 +85,22 @@ final class ClientConnection {
         return serverName;
     }
 
+    /** The client sends nothing more, and perhaps has left. */
+    void inputEnded() {
+        if (running != null) {
+            running.inputEnded();
+        }
+    }
+
+    /** The client has left. */
+    void broken() {
+        if (running != null) {
+            running.breakConnection();
+        } else {
+            close();
+        }
+    }
+
     boolean isOpen() {
         return stream.isOpen();
     }

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import org.xnio.channels.StreamSinkChannel;
 final class HttpTransport implements Transport, ExchangeCompletionListener, Runnable {
 
     private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
+    private static final long HALF_CLOSED_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpServerExchange exchange;
@@ -50,10 +52,13 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     private @Nullable String requestId;
     private @Nullable Completion completion;
     private @Nullable AnswerWriter writer;
+    private @Nullable Leaving leaving;
+    private @Nullable CompletableFuture<Upgrade> upgrading;
     private @Nullable Tunnel tunnel;
     private @Nullable Runnable late;
     private long deadline;
     private boolean invited;
+    private boolean halfClosed;
     private boolean broken;
     private boolean ended;
 
@@ -260,7 +265,9 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         if (conduit == null || !(endpoint instanceof KernelEndpoint server)) {
             return endpoint.send(call);
         }
-        return server.upgrade(call).thenApply(outcome -> upgraded(server, outcome));
+        CompletableFuture<Upgrade> pending = server.upgrade(call).toCompletableFuture();
+        upgrading = pending;
+        return pending.thenApply(outcome -> upgraded(server, outcome));
     }
 
     private HttpAnswer upgraded(KernelEndpoint server, Upgrade outcome) {
@@ -332,6 +339,36 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         }
     }
 
+    @Override
+    public void onLeave(Leaving told) {
+        leaving = told;
+    }
+
+    /**
+     * The client of HTTP/1 sends nothing more. With TLS it has left. Without, it may also be one that waits for its answer: that
+     * one has all the time until the answer begins; then, whether it is still there shows when bytes are sent, so it must not be
+     * long until the next.
+     */
+    void inputEnded() {
+        if (connection.tls() != null) {
+            breakConnection();
+            return;
+        }
+        halfClosed = true;
+        if (writer != null && writer.awaitsSource()) {
+            expectSource();
+        }
+    }
+
+    /** The next bytes of the answer are up to its source. */
+    void expectSource() {
+        if (halfClosed && tunnel == null) {
+            expect(HALF_CLOSED_SILENCE_NANOS, this::breakConnection);
+        } else {
+            expectNothing();
+        }
+    }
+
     /** The connection, or the stream, ends at once, so that the client sees that something is missing. */
     void breakConnection() {
         broken = true;
@@ -387,6 +424,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
             return;
         }
         ended = true;
+        Completion sending = completion;
         expectNothing();
         connection.end(this);
         if (conduit != null) {
@@ -400,12 +438,17 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
             writer.end();
         }
         closeTunnel();
-        if (completion != null) {
-            try {
-                completion.completed(bytesSent(), aborted);
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, () -> "request " + requestId() + ": what follows its answer failed", e);
+        if (upgrading != null) {
+            upgrading.cancel(false);
+        }
+        try {
+            if (sending != null) {
+                sending.completed(bytesSent(), aborted);
+            } else if (completion == null && leaving != null) {
+                leaving.clientLeft();
             }
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> "request " + requestId() + ": what follows its end failed", e);
         }
     }
 

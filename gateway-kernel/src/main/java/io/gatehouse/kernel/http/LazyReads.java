@@ -4,23 +4,31 @@
  */
 package io.gatehouse.kernel.http;
 
+import java.util.function.BooleanSupplier;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.ReadReadyHandler;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
  * Whether anybody wants to read from a connection. Undertow stops reading when a request begins and goes on when it has ended;
- * telling the system so costs two calls per request. Here it is only told when bytes come that nobody wants.
+ * telling the system so costs two calls per request. Here it is only told when something comes that nobody wants, and not even then
+ * as long as somebody else cares to look at it.
  */
 final class LazyReads implements ReadReadyHandler {
 
     private final StreamSourceConduit conduit;
+    private final BooleanSupplier unwanted;
     private ReadReadyHandler reader;
     private boolean wanted;
 
-    /** Stands between a socket and the listeners of its channel. */
-    LazyReads(StreamSourceConduit conduit, ConduitStreamSourceChannel channel) {
+    /**
+     * Stands between a socket and the listeners of its channel.
+     *
+     * @param unwanted looks at what comes while nobody wants it; tells whether it wants to look at what comes next
+     */
+    LazyReads(StreamSourceConduit conduit, ConduitStreamSourceChannel channel, BooleanSupplier unwanted) {
         this.conduit = conduit;
+        this.unwanted = unwanted;
         this.reader = new ReadReadyHandler.ChannelListenerHandler<>(channel);
         conduit.setReadReadyHandler(this);
     }
@@ -54,7 +62,7 @@ final class LazyReads implements ReadReadyHandler {
     public void readReady() {
         if (wanted) {
             reader.readReady();
-        } else {
+        } else if (!unwanted.getAsBoolean()) {
             conduit.suspendReads();
         }
     }

@@ -32,6 +32,9 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     private static final byte[] GET = ascii("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     private static final byte[] HEAD = ascii("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
     private static final byte[] PREFACE = ascii("PRI * HTTP/2.0\r\n\r\n");
+    /** How much is read ahead to see whether the client is still there. */
+    private static final int LOOK_AHEAD = 16 * 1024;
+
     private static final int DRAIN_LIMIT = 64 * 1024;
     private static final int LINGER_LIMIT = 16 * 1024 * 1024;
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -59,14 +62,39 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     private long thrownAway;
     private long startedAtNanos;
     private long bytesRead;
+    private boolean inputEnded;
 
     private final LazyReads reads;
 
     RequestConduit(StreamSourceConduit next, ClientConnection connection) {
         super(next);
         this.connection = connection;
-        reads = new LazyReads(next, connection.stream.getSourceChannel());
+        reads = new LazyReads(next, connection.stream.getSourceChannel(), this::lookAhead);
         scanner.reset(0);
+    }
+
+    /**
+     * While a request runs, its client may leave, and only reading shows it. What is read is kept for whoever wants it next: the rest
+     * of a body, or further requests.
+     */
+    private boolean lookAhead() {
+        if (phase != Phase.RUNNING || inputEnded || to - from >= LOOK_AHEAD) {
+            return false;
+        }
+        ByteBuffer scratch = connection.loop.scratch();
+        try {
+            int read = next.read(scratch);
+            if (read < 0) {
+                inputEnded = true;
+                connection.inputEnded();
+                return false;
+            }
+            append(scratch.array(), read);
+            return true;
+        } catch (IOException e) {
+            connection.broken();
+            return false;
+        }
     }
 
     private static byte[] ascii(String text) {
@@ -369,7 +397,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
 
     @Override
     public void resumeReads() {
-        if (readable()) {
+        if (readable() || inputEnded) {
             reads.wakeup();
         } else {
             reads.resume();

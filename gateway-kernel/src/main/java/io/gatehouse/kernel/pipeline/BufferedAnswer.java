@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Reads an upstream's streaming answer into memory as far as handlers of the response phase ask for it. What turns out to be
  * larger, and nobody insists on, streams on from its first byte.
  */
-final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
+final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
 
     private static final int FIRST_CAPACITY = 8 * 1024;
 
@@ -28,6 +28,7 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
     private int length;
     private Flow.@Nullable Subscription subscription;
     private @Nullable Replay replay;
+    private boolean abandoned;
 
     private BufferedAnswer(PipelineExchange exchange, Answer answer, BodyDemand demand, Runnable next) {
         this.exchange = exchange;
@@ -48,14 +49,16 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
         }
         if (body.length() > demand.limit()) {
             if (demand.insisting()) {
-                discard(publisher);
+                discard(body);
                 exchange.serverError(502);
             } else {
                 next.run();
             }
             return;
         }
-        publisher.subscribe(new BufferedAnswer(exchange, answer, demand, next));
+        BufferedAnswer buffered = new BufferedAnswer(exchange, answer, demand, next);
+        exchange.waitFor(buffered);
+        publisher.subscribe(buffered);
     }
 
     private static BodyDemand largestDemand(PipelineExchange exchange, Answer answer) {
@@ -72,7 +75,12 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
         return largest;
     }
 
-    private static void discard(Flow.Publisher<ByteBuffer> publisher) {
+    /** Nobody is going to read this body. */
+    static void discard(Body body) {
+        Flow.Publisher<ByteBuffer> publisher = body.publisher();
+        if (publisher == null) {
+            return;
+        }
         publisher.subscribe(new Flow.Subscriber<>() {
             @Override
             public void onSubscribe(Flow.Subscription unwanted) {
@@ -91,6 +99,15 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
     }
 
     @Override
+    public void abandon() {
+        abandoned = true;
+        answer.body(Body.empty());
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
+    @Override
     public void onSubscribe(Flow.Subscription given) {
         subscription = given;
         given.request(1);
@@ -102,16 +119,18 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
             replay.subscriber.onNext(buffer);
             return;
         }
-        append(buffer);
-        if (subscription == null) {
+        if (subscription == null || abandoned) {
             return;
         }
+        append(buffer);
         if (length <= demand.limit()) {
             subscription.request(1);
         } else if (demand.insisting()) {
             subscription.cancel();
+            exchange.waitFor(null);
             exchange.serverError(502);
         } else {
+            exchange.waitFor(null);
             answer.body(Body.stream(this::replayTo, streamed.length()).withTrailers(streamed::trailers));
             next.run();
         }
@@ -121,7 +140,8 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
     public void onError(Throwable cause) {
         if (replay != null) {
             replay.subscriber.onError(cause);
-        } else {
+        } else if (!abandoned) {
+            exchange.waitFor(null);
             exchange.serverError(502);
         }
     }
@@ -132,6 +152,10 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer> {
             replay.subscriber.onComplete();
             return;
         }
+        if (abandoned) {
+            return;
+        }
+        exchange.waitFor(null);
         answer.body(Body.of(Arrays.copyOf(bytes, length)).withTrailers(streamed::trailers));
         next.run();
     }

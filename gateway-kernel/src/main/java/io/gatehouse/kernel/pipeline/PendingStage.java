@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A stage that a handler waits for. Whatever comes first, completion or deadline, decides, once, on the request's IO thread; a
  * stage that is complete already decides at once, on the handler's thread.
  */
-final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throwable> {
+final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throwable>, Abandonable {
 
     private static final long serialVersionUID = 1L;
 
@@ -70,10 +70,26 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
     }
 
     private void startTimer() {
-        if (!over) {
-            timer = run.exchange()
-                    .transport()
-                    .schedule(this::late, await.limit().toMillis());
+        if (over) {
+            return;
+        }
+        if (run.exchange().hasLeft()) {
+            abandon();
+            run.exchange().leave();
+            return;
+        }
+        run.exchange().waitFor(this);
+        timer = run.exchange()
+                .transport()
+                .schedule(this::late, await.limit().toMillis());
+    }
+
+    /** A stage of a plugin's own may be one that other requests wait for as well: it goes on. */
+    @Override
+    public void abandon() {
+        stopWaiting();
+        if (await.stage() instanceof Abandonable work) {
+            work.abandon();
         }
     }
 
@@ -81,19 +97,27 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         if (over) {
             return;
         }
-        over = true;
-        if (timer != null) {
-            timer.cancel();
+        stopWaiting();
+        if (run.exchange().hasLeft()) {
+            run.exchange().leave();
+        } else {
+            run.decided(plugin, decide());
         }
-        run.decided(plugin, decide());
     }
 
     private void late() {
-        if (over) {
-            return;
+        if (!over) {
+            stopWaiting();
+            run.decided(plugin, recover(new TimeoutException("no completion within " + await.limit())));
         }
+    }
+
+    private void stopWaiting() {
         over = true;
-        run.decided(plugin, recover(new TimeoutException("no completion within " + await.limit())));
+        run.exchange().waitFor(null);
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     private @Nullable Outcome decide() {

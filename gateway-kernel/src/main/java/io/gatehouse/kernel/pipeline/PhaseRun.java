@@ -153,7 +153,15 @@ abstract class PhaseRun {
     private void finish() {
         if (onWorker) {
             onWorker = false;
-            exchange.transport().execute(this::finished);
+            exchange.transport().execute(this::finishedUnlessLeft);
+        } else {
+            finishedUnlessLeft();
+        }
+    }
+
+    private void finishedUnlessLeft() {
+        if (exchange.hasLeft()) {
+            exchange.leave();
         } else {
             finished();
         }

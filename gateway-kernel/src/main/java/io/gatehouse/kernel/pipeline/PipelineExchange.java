@@ -36,7 +36,11 @@ import org.jspecify.annotations.Nullable;
  * One request from its head to its log entry: its state, what plugins see of it, and the steps between phases. Belongs to one
  * thread at a time.
  */
-final class PipelineExchange implements AccessExchange, ResponseExchange, LogExchange, Transport.Completion {
+final class PipelineExchange
+        implements AccessExchange, ResponseExchange, LogExchange, Transport.Completion, Transport.Leaving {
+
+    /** What nginx writes into its log for a client that did not wait; never sent. */
+    private static final int CLIENT_CLOSED_REQUEST = 499;
 
     private final Pipeline pipeline;
     private final Transport transport;
@@ -56,6 +60,8 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
     private @Nullable Map<String, @Nullable Object> logValues;
 
     private final IncomingBody incomingBody;
+    private @Nullable Abandonable waiting;
+    private boolean left;
 
     private Answer answer = new Answer(500, new HeaderList(), Body.empty());
     private ResponseSource source = ResponseSource.ERROR;
@@ -80,6 +86,7 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
 
     /** Begins: finds the route, and lets the access phase run. */
     void begin() {
+        transport.onLeave(this);
         Transport.Malformation malformation = transport.malformation();
         if (malformation != null) {
             selectRemaining();
@@ -178,6 +185,39 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
         incomingBody.showAll();
         pipeline.log(this);
         snapshot.leave();
+    }
+
+    // --- a client that leaves; all of it on the IO thread ---
+
+    /** What the request waits for, or null: it ends when the client leaves. */
+    void waitFor(@Nullable Abandonable work) {
+        waiting = work;
+    }
+
+    /** Whether the client left before it was answered. */
+    boolean hasLeft() {
+        return left;
+    }
+
+    /** While a handler runs on a worker, nothing is waited for here: the request ends when that handler has had its turn. */
+    @Override
+    public void clientLeft() {
+        left = true;
+        Abandonable work = waiting;
+        if (work != null) {
+            waiting = null;
+            work.abandon();
+            leave();
+        }
+    }
+
+    /** The request ends without an answer: only the log phase is left. */
+    void leave() {
+        selectRemaining();
+        BufferedAnswer.discard(answer.anyBody());
+        answer = new Answer(CLIENT_CLOSED_REQUEST, new HeaderList(), Body.empty());
+        source = ResponseSource.ERROR;
+        transport.abort(this);
     }
 
     private void refuse(Transport.Malformation malformation) {

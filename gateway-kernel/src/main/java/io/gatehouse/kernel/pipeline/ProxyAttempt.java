@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends a request to its service and brings the answer back; tries further peers where that cannot run anything twice.
  */
-final class ProxyAttempt {
+final class ProxyAttempt implements Abandonable {
 
     private static final System.Logger LOG = System.getLogger(ProxyAttempt.class.getName());
     private static final long AS_STREAM = -1;
@@ -33,6 +33,7 @@ final class ProxyAttempt {
     private long answeredNanos;
     private int upstreamStatus;
     private @Nullable String target;
+    private @Nullable CompletionStage<HttpAnswer> pending;
 
     ProxyAttempt(PipelineExchange exchange, Plan.Upstream upstream) {
         this.exchange = exchange;
@@ -60,6 +61,8 @@ final class ProxyAttempt {
         CompletionStage<HttpAnswer> outcome = upgrade
                 ? exchange.transport().upgrade(peer.endpoint(), call)
                 : peer.endpoint().send(call);
+        pending = outcome;
+        exchange.waitFor(this);
         outcome.whenComplete((answer, failure) -> resume(answer, failure, body));
     }
 
@@ -72,7 +75,23 @@ final class ProxyAttempt {
         }
     }
 
+    @Override
+    public void abandon() {
+        exchange.addUpstreamTime(System.nanoTime() - chosenNanos);
+        if (pending instanceof Abandonable call) {
+            call.abandon();
+        }
+    }
+
     private void finished(@Nullable HttpAnswer answer, @Nullable Throwable failure, Body body) {
+        pending = null;
+        if (exchange.hasLeft()) {
+            if (answer != null) {
+                BufferedAnswer.discard(answer.body());
+            }
+            return;
+        }
+        exchange.waitFor(null);
         if (answer != null) {
             answered(answer);
             return;

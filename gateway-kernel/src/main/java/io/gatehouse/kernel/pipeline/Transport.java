@@ -95,6 +95,18 @@ public interface Transport {
     /** Breaks the connection (HTTP/2: the stream) without an answer. */
     void abort(Completion completion);
 
+    /**
+     * Whom to tell when the client leaves before it is answered. Whoever is told still calls {@link #abort} or {@link #send}. A
+     * transport whose clients stay tells nobody.
+     */
+    default void onLeave(Leaving told) {}
+
+    /** Learns, on the request's IO thread and at most once, that nobody waits for the answer any more. */
+    interface Leaving {
+        /** The connection, or the stream, is gone already. */
+        void clientLeft();
+    }
+
     /** Learns how a request ended, on its IO thread. */
     interface Completion {
         /**

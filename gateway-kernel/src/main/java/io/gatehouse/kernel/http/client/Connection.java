@@ -292,8 +292,11 @@ final class Connection extends Deadlines.Entry {
         Body body = Body.stream(opened, length);
         reading = true;
         state.deadlines.expectWithin(this, pool.readTimeout);
-        answered.complete(new HttpAnswer(
+        boolean taken = answered.complete(new HttpAnswer(
                 head.status(), head.headers(), head.chunked() ? body.withTrailers(opened::trailers) : body));
+        if (!taken) {
+            opened.cancel();
+        }
     }
 
     private void switchProtocol(PendingCall answered, ByteBuffer in) throws MalformedAnswerException {
@@ -310,7 +313,9 @@ final class Connection extends Deadlines.Entry {
         sender.detach();
         state.deadlines.remove(this);
         pool.returned();
-        upgrading.outcome.complete(new Upgrade.Switched(head.headers(), channel, early));
+        if (!upgrading.outcome.complete(new Upgrade.Switched(head.headers(), channel, early))) {
+            IoUtils.safeClose(channel);
+        }
     }
 
     private void tooLarge(long limit) {

@@ -4,13 +4,17 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import io.gatehouse.kernel.pipeline.Abandonable;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One call until its answer's head, and with it what waits for the answer. Cancelling it closes its connection. */
-class PendingCall extends CompletableFuture<HttpAnswer> {
+/**
+ * One call until its answer's head, and with it what waits for the answer. Cancelling it closes its connection; what was derived from
+ * it may be cancelled without that.
+ */
+class PendingCall extends CompletableFuture<HttpAnswer> implements Abandonable {
 
     final HttpCall request;
     final ThreadState state;
@@ -42,6 +46,11 @@ class PendingCall extends CompletableFuture<HttpAnswer> {
             });
         }
         return cancelled;
+    }
+
+    @Override
+    public void abandon() {
+        cancel(false);
     }
 
     @Override

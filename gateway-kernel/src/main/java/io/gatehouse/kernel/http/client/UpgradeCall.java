@@ -11,7 +11,14 @@ import java.util.concurrent.CompletableFuture;
 /** A call whose answer may be {@code 101}. */
 final class UpgradeCall extends PendingCall {
 
-    final CompletableFuture<Upgrade> outcome = new CompletableFuture<>();
+    /** Cancelling it cancels the call. */
+    final CompletableFuture<Upgrade> outcome = new CompletableFuture<>() {
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            return UpgradeCall.this.cancel(mayInterruptIfRunning) && cancelled;
+        }
+    };
 
     UpgradeCall(HttpCall request, ThreadState state) {
         super(request, state, false);
