@@ -20,7 +20,9 @@ import io.gatehouse.plugins.awslambda.invoke.Invocation;
 import io.gatehouse.plugins.awslambda.invoke.LambdaTarget;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Answers requests with the result of an AWS Lambda function; nothing behind it in the access phase runs. */
@@ -91,13 +93,20 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
                 EventFormat.of(config, context.settings(), context.logger()),
                 identity(config),
                 new Invocation(config, functionName, region, target.authority(), product),
-                context.http().endpoint(target),
-                LambdaHandler.deadline(LambdaTarget.duration(config.timeout())),
+                caller(config, target, context),
                 ReplyMapper.of(config, context.settings(), context.node()),
                 workspaces,
                 context.clock(),
                 context.logger(),
                 "function '" + functionName + "' at " + target.scheme() + "://" + target.authority());
+    }
+
+    private static Caller caller(AwsLambdaConfig config, HttpTarget target, PluginContext context) {
+        Duration timeout = LambdaTarget.duration(config.timeout());
+        RetryPolicy retries = config.retry().equals("safe")
+                ? RetryPolicy.safe(timeout, () -> ThreadLocalRandom.current().nextDouble())
+                : RetryPolicy.none();
+        return new Caller(context.http().endpoint(target), timeout, retries, context.scheduler());
     }
 
     private Identity identity(AwsLambdaConfig config) {

@@ -10,35 +10,33 @@ import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
-import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugins.awslambda.Workspaces.Workspace;
 import io.gatehouse.plugins.awslambda.event.EventFormat;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
 import io.gatehouse.plugins.awslambda.identity.Identity;
 import io.gatehouse.plugins.awslambda.invoke.Invocation;
+import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import io.gatehouse.plugins.awslambda.reply.MappedReply;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
+import io.gatehouse.plugins.awslambda.reply.RetryAfter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Invokes one function: makes the event, signs and sends the call, and answers with what comes back. */
 final class LambdaHandler implements AccessHandler {
 
     private static final Outcome FAILURE = Outcome.exit(ReplyMapper.FAILURE);
     private static final Duration CREDENTIALS_DEADLINE = Duration.ofSeconds(30);
-    /** Connecting, sending and receiving have the timeout each. */
-    private static final int TIMED_STEPS = 3;
-
-    private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final EventFormat format;
     private final Identity identity;
     private final Invocation invocation;
-    private final HttpEndpoint endpoint;
-    private final Duration deadline;
+    private final Caller caller;
     private final ReplyMapper replies;
     private final Workspaces workspaces;
     private final InstantSource clock;
@@ -49,8 +47,7 @@ final class LambdaHandler implements AccessHandler {
             EventFormat format,
             Identity identity,
             Invocation invocation,
-            HttpEndpoint endpoint,
-            Duration deadline,
+            Caller caller,
             ReplyMapper replies,
             Workspaces workspaces,
             InstantSource clock,
@@ -59,18 +56,12 @@ final class LambdaHandler implements AccessHandler {
         this.format = format;
         this.identity = identity;
         this.invocation = invocation;
-        this.endpoint = endpoint;
-        this.deadline = deadline;
+        this.caller = caller;
         this.replies = replies;
         this.workspaces = workspaces;
         this.clock = clock;
         this.logger = logger;
         this.callee = callee;
-    }
-
-    /** How long a call may take in all, when each of its steps may take {@code timeout}. */
-    static Duration deadline(Duration timeout) {
-        return timeout.multipliedBy(TIMED_STEPS).plus(SLACK);
     }
 
     @Override
@@ -80,25 +71,30 @@ final class LambdaHandler implements AccessHandler {
 
     @Override
     public Outcome onAccess(AccessExchange exchange) {
-        AwsKeys keys = identity.current();
-        if (keys != null) {
-            return invoke(exchange, keys);
-        }
-        long started = System.nanoTime();
-        return Outcome.await(identity.resolve(), found -> {
-                    exchange.addUpstreamTime(System.nanoTime() - started);
-                    return invoke(exchange, found);
-                })
-                .within(CREDENTIALS_DEADLINE)
-                .onFailure(failure -> failed(exchange, started, failure));
+        return attempt(exchange, Attempt.first());
     }
 
-    private Outcome invoke(AccessExchange exchange, AwsKeys keys) {
-        HttpCall call = call(exchange, keys);
-        long started = System.nanoTime();
-        return Outcome.await(endpoint.send(call), answer -> answered(exchange, started, answer))
-                .within(deadline)
-                .onFailure(failure -> failed(exchange, started, failure));
+    private Outcome attempt(AccessExchange exchange, Attempt attempt) {
+        AwsKeys keys = identity.current();
+        if (keys != null) {
+            return invoke(exchange, attempt, keys);
+        }
+        return Outcome.await(identity.resolve(), found -> {
+                    exchange.addUpstreamTime(attempt.nanos());
+                    return invoke(exchange, attempt.begun(), found);
+                })
+                .within(CREDENTIALS_DEADLINE)
+                .onFailure(failure -> {
+                    exchange.addUpstreamTime(attempt.nanos());
+                    return failed(InvocationResult.NO_CREDENTIALS, attempt, failure);
+                });
+    }
+
+    private Outcome invoke(AccessExchange exchange, Attempt attempt, AwsKeys keys) {
+        CompletionStage<HttpAnswer> answer = caller.send(call(exchange, keys));
+        return Outcome.await(answer, complete -> answered(exchange, attempt, complete))
+                .within(caller.left(attempt))
+                .onFailure(failure -> notAnswered(exchange, attempt, answer, failure));
     }
 
     private HttpCall call(AccessExchange exchange, AwsKeys keys) {
@@ -110,18 +106,49 @@ final class LambdaHandler implements AccessHandler {
         return call;
     }
 
-    private Outcome answered(AccessExchange exchange, long started, HttpAnswer answer) {
-        exchange.addUpstreamTime(System.nanoTime() - started);
+    private Outcome answered(AccessExchange exchange, Attempt attempt, HttpAnswer answer) {
+        exchange.addUpstreamTime(attempt.nanos());
+        int askedSeconds = RetryAfter.seconds(answer.headers());
         MappedReply mapped = replies.map(answer, exchange.request().httpVersion());
-        if (mapped.problem() != null) {
-            logger.log(Level.ERROR, callee + ": " + mapped.problem());
+        if (mapped.result() == InvocationResult.THROTTLED) {
+            CompletionStage<?> pause = caller.pause(attempt, askedSeconds);
+            if (pause != null) {
+                return again(exchange, attempt, pause, mapped.problem());
+            }
         }
+        ended(mapped.result(), attempt, mapped.problem());
         return Outcome.exit(mapped.reply());
     }
 
-    private Outcome failed(AccessExchange exchange, long started, Throwable failure) {
-        exchange.addUpstreamTime(System.nanoTime() - started);
-        logger.log(Level.ERROR, callee + " could not be invoked: " + failure);
+    private Outcome notAnswered(
+            AccessExchange exchange, Attempt attempt, CompletionStage<HttpAnswer> answer, Throwable failure) {
+        exchange.addUpstreamTime(attempt.nanos());
+        CompletionStage<?> pause = RetryPolicy.isHarmless(failure) ? caller.pause(attempt, 0) : null;
+        if (pause != null) {
+            return again(exchange, attempt, pause, failure.getMessage());
+        }
+        answer.toCompletableFuture().cancel(true);
+        return failed(Caller.resultOf(failure), attempt, failure);
+    }
+
+    private Outcome again(
+            AccessExchange exchange, Attempt attempt, CompletionStage<?> pause, @Nullable String problem) {
+        logger.log(Level.DEBUG, () -> callee + ": attempt " + attempt.number() + " is repeated: " + problem);
+        return Outcome.await(pause, over -> attempt(exchange, attempt.next()))
+                .within(caller.left(attempt))
+                .onFailure(failure -> failed(InvocationResult.TIMEOUT, attempt, failure));
+    }
+
+    private Outcome failed(InvocationResult result, Attempt attempt, Throwable failure) {
+        ended(result, attempt, "could not be invoked: " + failure);
         return FAILURE;
+    }
+
+    /** Every invocation comes here once. */
+    private void ended(InvocationResult result, Attempt attempt, @Nullable String problem) {
+        if (problem != null) {
+            String attempts = attempt.number() == 1 ? "" : " (attempt " + attempt.number() + ")";
+            logger.log(Level.ERROR, callee + " (" + result.label() + "): " + problem + attempts);
+        }
     }
 }

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -288,6 +289,120 @@ class AwsLambdaPluginTest {
 
         assertThat(context.calls).isEmpty();
         assertThat(context.log).anySatisfy(line -> assertThat(line).contains("10.0.0.1"));
+    }
+
+    @Test
+    void a_throttled_call_is_one_attempt_unless_repeating_is_asked_for() {
+        context.server =
+                call -> FakeContext.answer(429, "{\"Reason\":\"CallerRateLimitExceeded\",\"message\":\"slow\"}");
+
+        Reply reply = reply(handler(Map.of("preserve_lambda_api_error_code", true)));
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(context.calls).hasSize(1);
+        assertThat(context.log)
+                .singleElement()
+                .asString()
+                .startsWith("ERROR function 'f'")
+                .endsWith("AWS Lambda API returned error: slow, status code: 429, reason: CallerRateLimitExceeded");
+    }
+
+    @Test
+    void a_safe_retry_repeats_what_did_not_start_the_function_with_growing_pauses() {
+        context.server = call ->
+                context.calls.size() < 3 ? FakeContext.answer(429, "{}") : FakeContext.answer(200, "{\"ok\":true}");
+
+        Reply reply = reply(handler(Map.of("retry", "safe")));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(context.calls).hasSize(3);
+        assertThat(context.pauses.get(0)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+        assertThat(context.pauses.get(1)).isBetween(Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(context.log).noneSatisfy(line -> assertThat(line).startsWith("ERROR"));
+    }
+
+    @Test
+    void a_safe_retry_ends_after_a_few_attempts_and_tells_how_many() {
+        context.server = call -> CompletableFuture.failedStage(
+                new HttpCallException(HttpCallException.Stage.CONNECT, false, "refused", null));
+
+        Reply reply = reply(handler(Map.of("retry", "safe")));
+
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(context.calls).hasSize(3);
+        assertThat(context.log)
+                .filteredOn(line -> line.startsWith("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("(unreachable)")
+                .endsWith("(attempt 3)");
+    }
+
+    @Test
+    void a_safe_retry_never_repeats_what_may_have_run() {
+        context.server = call -> CompletableFuture.failedStage(
+                new HttpCallException(HttpCallException.Stage.RECEIVE, true, "nothing received", null));
+        AccessHandler handler = handler(Map.of("retry", "safe"));
+
+        reply(handler);
+        context.server = call -> FakeContext.answer(503, "{}");
+        reply(handler);
+        context.server = call -> CompletableFuture.failedStage(
+                new HttpCallException(HttpCallException.Stage.SEND, false, "reset", null));
+        reply(handler);
+
+        assertThat(context.calls).hasSize(3);
+        assertThat(context.log).first().asString().contains("(timeout)");
+    }
+
+    @Test
+    void a_safe_retry_waits_as_long_as_asked_unless_that_is_too_long() {
+        context.server = call -> context.calls.size() % 2 == 1
+                ? throttled(context.calls.size() == 1 ? "2" : "60")
+                : FakeContext.answer(200, "{}");
+        AccessHandler handler = handler(Map.of("retry", "safe", "timeout", 10_000));
+
+        assertThat(reply(handler).status()).isEqualTo(200);
+        assertThat(reply(handler).status()).isEqualTo(500);
+
+        assertThat(context.pauses).containsExactly(Duration.ofSeconds(2));
+        assertThat(context.calls).hasSize(3);
+    }
+
+    @Test
+    void every_attempt_is_signed_anew() {
+        context.server = call -> {
+            context.now = context.now.plusSeconds(1);
+            return context.calls.size() < 2 ? FakeContext.answer(429, "{}") : FakeContext.answer(200, "{}");
+        };
+
+        reply(handler(Map.of("retry", "safe")));
+
+        assertThat(context.calls)
+                .extracting(call -> call.headers().first("X-Amz-Date"))
+                .containsExactly("20220906T035514Z", "20220906T035515Z");
+        assertThat(context.calls)
+                .extracting(call -> call.headers().first("Authorization"))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_call_that_took_too_long_is_given_up() {
+        CompletableFuture<HttpAnswer> never = new CompletableFuture<>();
+        context.server = call -> never;
+
+        Outcome.Await<?> waiting = (Outcome.Await<?>) access(handler(Map.of()));
+        Outcome outcome = waiting.recovery().apply(new TimeoutException("late"));
+
+        assertThat(((Outcome.Exit) outcome).reply().status()).isEqualTo(500);
+        assertThat(never).isCancelled();
+        assertThat(context.log).singleElement().asString().contains("(timeout)");
+    }
+
+    private static CompletableFuture<HttpAnswer> throttled(String retryAfter) {
+        HeaderList headers = new HeaderList();
+        headers.add("Retry-After", retryAfter);
+        return CompletableFuture.completedFuture(new HttpAnswer(429, headers, Body.of("{}")));
     }
 
     private static String keys(String id, Instant expiry) {

@@ -21,6 +21,7 @@ import io.gatehouse.plugin.http.HttpClient;
 import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.HttpTarget;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
     public final List<HttpTarget> targets = new ArrayList<>();
     public final List<HttpCall> calls = new ArrayList<>();
     public Instant now = Instant.parse("2022-09-06T03:55:14Z");
+    public final List<Duration> pauses = new ArrayList<>();
     public Executor workers = Runnable::run;
     public Function<HttpCall, CompletionStage<HttpAnswer>> server = call -> answer(200, "{\"ok\":true}");
 
@@ -76,7 +78,7 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
 
     @Override
     public ScheduledExecutorService scheduler() {
-        throw new UnsupportedOperationException();
+        return new EagerScheduler(pauses);
     }
 
     @Override

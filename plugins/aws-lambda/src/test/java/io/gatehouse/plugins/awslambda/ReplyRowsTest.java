@@ -12,6 +12,7 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.Headers;
 import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import io.gatehouse.plugins.awslambda.reply.MappedReply;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,13 @@ class ReplyRowsTest {
         }
         boolean failed =
                 reply.errorMessage() != null || expected.get("status").intValue() == 502 && reply.jsonValue() != null;
-        assertThat(mapped.problem() != null).isEqualTo(failed || expected.has("log"));
+        boolean functionFailed =
+                row.get("answer").toString().toLowerCase(Locale.ROOT).contains("x-amz-function-error");
+        assertThat(mapped.problem() != null).isEqualTo(failed || functionFailed || expected.has("log"));
+        assertThat(mapped.result() == InvocationResult.SUCCESS).isEqualTo(mapped.problem() == null);
+        if (expected.has("result")) {
+            assertThat(mapped.result().label()).isEqualTo(expected.get("result").textValue());
+        }
     }
 
     private static Map<String, Object> withoutPort(JsonNode row) {

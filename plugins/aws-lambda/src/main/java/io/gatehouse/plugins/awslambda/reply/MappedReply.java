@@ -11,17 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of an answer.
  *
+ * @param result how the invocation ended; of a stream, as far as its beginning tells
  * @param reply for the client
  * @param problem for the log, or null when all is well
  */
-public record MappedReply(Reply reply, @Nullable String problem) {
+public record MappedReply(
+        InvocationResult result, Reply reply, @Nullable String problem) {
 
     /** Checks for null. */
     public MappedReply {
+        Objects.requireNonNull(result, "result");
         Objects.requireNonNull(reply, "reply");
-    }
-
-    static MappedReply fine(Reply reply) {
-        return new MappedReply(reply, null);
     }
 }

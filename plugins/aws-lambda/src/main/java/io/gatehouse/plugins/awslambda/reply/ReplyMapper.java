@@ -25,6 +25,8 @@ public final class ReplyMapper {
     public static final Reply FAILURE = Reply.error(500, "An unexpected error occurred");
 
     private static final int FIRST_ERROR = 400;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVICE_UNAVAILABLE = 503;
     private static final int NO_CONTENT = 204;
     private static final int LOWEST_STATUS = 200;
     private static final int HIGHEST_STATUS = 599;
@@ -67,20 +69,32 @@ public final class ReplyMapper {
     }
 
     private MappedReply apiError(HttpAnswer answer) {
-        String problem = ApiError.describe(answer.status(), answer.body().bytes());
-        Reply reply = preservesErrorStatus && answer.status() <= HIGHEST_STATUS
-                ? Reply.json(answer.status(), Map.of("message", "Upstream Lambda invocation failed"))
-                : FAILURE;
-        return new MappedReply(reply, problem);
+        ApiError error = ApiError.of(answer);
+        boolean shown = preservesErrorStatus && answer.status() <= HIGHEST_STATUS;
+        return new MappedReply(error.result(), shown ? preserved(answer) : FAILURE, error.problem());
+    }
+
+    /** A status that asks to come back later goes with AWS's word when. */
+    private static Reply preserved(HttpAnswer answer) {
+        Reply reply = Reply.json(answer.status(), Map.of("message", "Upstream Lambda invocation failed"));
+        String seconds = answer.headers().first(RetryAfter.NAME);
+        boolean later = answer.status() == TOO_MANY_REQUESTS || answer.status() == SERVICE_UNAVAILABLE;
+        return later && seconds != null && RetryAfter.isSeconds(seconds)
+                ? reply.withHeader(RetryAfter.NAME.text(), seconds)
+                : reply;
     }
 
     private MappedReply fromAnswer(HttpAnswer answer, String httpVersion) {
         int status = answer.status();
-        if (unhandledStatus != null && "Unhandled".equals(answer.headers().first(ReplyHeaders.FUNCTION_ERROR))) {
+        String functionError = answer.headers().first(ReplyHeaders.FUNCTION_ERROR);
+        String problem = functionError == null ? null : FunctionError.describe(functionError, answer.body());
+        InvocationResult result = functionError == null ? InvocationResult.SUCCESS : InvocationResult.FUNCTION_ERROR;
+        if (unhandledStatus != null && "Unhandled".equals(functionError)) {
             status = unhandledStatus;
         }
         if (status < LOWEST_STATUS || status > HIGHEST_STATUS) {
-            return new MappedReply(FAILURE, "unhandled_status: " + status + " (expected: 200..599) cannot be sent");
+            String unsendable = "unhandled_status: " + status + " (expected: 200..599) cannot be sent";
+            return new MappedReply(result, FAILURE, problem == null ? unsendable : problem + "; " + unsendable);
         }
         HeaderList edited = headers.fromApi(answer.headers());
         headers.addVia(edited, httpVersion);
@@ -90,22 +104,36 @@ public final class ReplyMapper {
             byte[] turned = EmptyArrays.asObjects(bytes);
             body = turned == bytes ? body : Body.of(turned);
         }
-        return MappedReply.fine(reply(status, edited, body));
+        return new MappedReply(result, reply(status, edited, body), problem);
     }
 
     private MappedReply fromOutput(HttpAnswer answer, String httpVersion) {
+        String functionError = answer.headers().first(ReplyHeaders.FUNCTION_ERROR);
+        String problem = functionError == null ? null : FunctionError.describe(functionError, answer.body());
         try {
             ProxyOutput output = ProxyOutput.read(answer.body().bytes());
             HeaderList edited = headers.fromApi(answer.headers());
             output.overlayHeaders(edited, readsCookies);
             headers.addVia(edited, httpVersion);
-            return MappedReply.fine(reply(output.status(), edited, Body.of(output.body())));
+            return new MappedReply(
+                    problem == null ? InvocationResult.SUCCESS : InvocationResult.FUNCTION_ERROR,
+                    reply(output.status(), edited, Body.of(output.body())),
+                    problem);
         } catch (MalformedOutputException malformed) {
-            Map<String, Object> body = new LinkedHashMap<>();
-            body.put("message", "Bad Gateway");
-            body.put("error", MALFORMED + malformed.getMessage());
-            return new MappedReply(Reply.json(502, body), MALFORMED + malformed.getMessage());
+            return malformed(malformed.getMessage(), problem);
         }
+    }
+
+    /** Output that describes no reply. That of a failed function is not expected to: its failure is what counts. */
+    private static MappedReply malformed(@Nullable String reason, @Nullable String functionProblem) {
+        String error = MALFORMED + reason;
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("message", "Bad Gateway");
+        body.put("error", error);
+        return new MappedReply(
+                functionProblem == null ? InvocationResult.MALFORMED : InvocationResult.FUNCTION_ERROR,
+                Reply.json(502, body),
+                functionProblem == null ? error : functionProblem + "; " + error);
     }
 
     /** An answer without content has no type either. */
