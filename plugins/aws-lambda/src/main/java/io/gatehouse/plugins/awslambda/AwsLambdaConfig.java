@@ -15,6 +15,7 @@ import io.gatehouse.plugin.config.Referenceable;
 import io.gatehouse.plugin.config.Secret;
 import io.gatehouse.plugin.config.Size;
 import io.gatehouse.plugin.config.Url;
+import io.gatehouse.plugins.awslambda.function.FunctionFields;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +63,16 @@ public record AwsLambdaConfig(
         @Nullable
         String awsRegion,
 
-        @Doc("Name, partial ARN or ARN of the function, optionally with `:` and an alias or version.") @Nullable
+        @Doc(
+                "Name, partial ARN or ARN of the function, optionally with `:` and an alias or version; or a template that turns into"
+                        + " one of `function_name_allowed`.")
+        @Nullable
         String functionName,
 
-        @Doc("Version or alias of the function. By default what the name says, else `$LATEST`.") @Nullable
+        @Doc(
+                "Version or alias of the function, or a template. By default, and where a template comes out empty, what the name"
+                        + " says, else `$LATEST`.")
+        @Nullable
         String qualifier,
 
         @Doc(
@@ -216,13 +223,15 @@ public record AwsLambdaConfig(
         String eventFormat,
 
         @Doc("Tenant that the function is invoked for, where its tenancy is isolated: a literal, or a template such as"
-                + " `$(consumer.custom_id)` or `$(headers.x-tenant)`.")
+                + " `$(consumer.custom_id)` or `$(headers.x-tenant)`. A request it is empty or invalid for gets 400; a client's"
+                + " own `X-Amz-Tenant-Id` is taken out of the event.")
         @Nullable
         String tenantId,
 
         @Doc(
-                "Names that a `function_name` with a template, and `NAME:QUALIFIER` that a `qualifier` with one, may turn into. A"
-                        + " request for any other gets 404.")
+                "What `function_name` and `qualifier` may turn into when they are templates, such as `$(headers.x-function)`: exact"
+                        + " names, or `NAME:QUALIFIER` when `qualifier` is a template. Necessary then; a request for any other"
+                        + " function gets 404.")
         @Size(min = 1)
         @Nullable
         List<String> functionNameAllowed,
@@ -233,23 +242,25 @@ public record AwsLambdaConfig(
         Map<String, Integer> qualifierWeights,
 
         @Doc(
-                "Template whose value decides about the turn in `qualifier_weights`: equal values get the same version. By default"
-                        + " every request is drawn anew.")
+                "Template whose value decides about the turn in `qualifier_weights`: equal values get the same version, on every node"
+                        + " and after a restart. Without it, or when it comes out empty, every request is drawn anew.")
         @Nullable
         String qualifierStickyBy,
 
         @Doc(
-                "Largest event in bytes; a request with a larger one gets 413. By default AWS's limits: 6 MiB, and 1 MiB for"
+                "Largest event in bytes, as it is sent; a request with a larger one gets 413. By default AWS's limits: 6 MiB, and 1 MiB for"
                         + " `invocation_type` `Event`.")
         @Range(min = 1, max = Integer.MAX_VALUE)
         @Nullable
         Integer maxPayloadBytes) {
 
-    /** Checks what needs more than one look: the proxy's scheme. */
+    /** Checks what needs more than one look: the proxy's scheme, and fields that exclude or need each other. */
     public AwsLambdaConfig {
         if (proxyUrl != null && !proxyUrl.regionMatches(true, 0, "http://", 0, "http://".length())) {
             throw ConfigException.entity("proxy_url scheme must be http");
         }
+        FunctionFields.check(
+                functionName, qualifier, functionNameAllowed, qualifierWeights, qualifierStickyBy, tenantId);
     }
 
     /** Whether the function has an output to wait for. */

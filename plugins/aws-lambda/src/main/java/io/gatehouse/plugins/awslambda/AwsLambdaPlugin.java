@@ -12,10 +12,13 @@ import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.gatehouse.plugins.awslambda.event.EventFormat;
+import io.gatehouse.plugins.awslambda.function.FunctionChoice;
+import io.gatehouse.plugins.awslambda.function.TenantId;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
 import io.gatehouse.plugins.awslambda.identity.CredentialChain;
 import io.gatehouse.plugins.awslambda.identity.FixedIdentity;
 import io.gatehouse.plugins.awslambda.identity.Identity;
+import io.gatehouse.plugins.awslambda.invoke.FunctionAddress;
 import io.gatehouse.plugins.awslambda.invoke.Invocation;
 import io.gatehouse.plugins.awslambda.invoke.LambdaTarget;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
@@ -58,7 +61,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
             throw ConfigException.at("ssl_verify", "value: false (expected: true while tls_certificate_verify is on)");
         }
         String name = config.functionName();
-        if (name != null && !Invocation.isUsualName(name)) {
+        if (name != null && config.functionNameAllowed() == null && !FunctionAddress.isUsual(name)) {
             context.logger()
                     .log(
                             Level.WARNING,
@@ -69,8 +72,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
         if (problem != null) {
             return new UncallableHandler(problem, context.logger());
         }
-        return callable(
-                config, Objects.requireNonNull(name, "name"), Objects.requireNonNull(region, "region"), context);
+        return callable(config, Objects.requireNonNull(region, "region"), context);
     }
 
     /** Why no call can be made, or null. Kong accepts such a configuration and fails its requests. */
@@ -83,22 +85,31 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
         } else if (config.port() != null && config.port() == 0) {
             return "port: 0 (expected: 1..65535)";
         }
-        return Invocation.problem(config);
+        return FunctionChoice.problem(config);
     }
 
-    private Handler callable(AwsLambdaConfig config, String functionName, String region, PluginContext context) {
+    private Handler callable(AwsLambdaConfig config, String region, PluginContext context) {
         HttpTarget target = LambdaTarget.of(config, region);
-        String product = context.node().product();
+        String tenantId = config.tenantId();
         return new LambdaHandler(
-                EventFormat.of(config, context.settings(), context.logger()),
+                FunctionChoice.of(config, () -> ThreadLocalRandom.current().nextLong(), context.logger()),
+                tenantId == null ? null : TenantId.of(tenantId),
+                calls(config, region, target, context),
                 identity(config),
-                new Invocation(config, functionName, region, target.authority(), product),
                 caller(config, target, context),
                 ReplyMapper.of(config, context.settings(), context.node()),
-                workspaces,
-                context.clock(),
                 context.logger(),
-                "function '" + functionName + "' at " + target.scheme() + "://" + target.authority());
+                target.scheme() + "://" + target.authority());
+    }
+
+    private CallMaker calls(AwsLambdaConfig config, String region, HttpTarget target, PluginContext context) {
+        return new CallMaker(
+                EventFormat.of(config, context.settings(), context.logger()),
+                CallMaker.eventLimit(config),
+                new Invocation(
+                        config, region, target.authority(), context.node().product()),
+                workspaces,
+                context.clock());
     }
 
     private static Caller caller(AwsLambdaConfig config, HttpTarget target, PluginContext context) {

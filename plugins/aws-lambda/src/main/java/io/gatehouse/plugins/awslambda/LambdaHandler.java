@@ -7,15 +7,16 @@ package io.gatehouse.plugins.awslambda;
 import io.gatehouse.plugin.AccessExchange;
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.Outcome;
+import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.Request;
-import io.gatehouse.plugins.awslambda.Workspaces.Workspace;
-import io.gatehouse.plugins.awslambda.event.EventFormat;
+import io.gatehouse.plugins.awslambda.function.FunctionChoice;
+import io.gatehouse.plugins.awslambda.function.TenantId;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
 import io.gatehouse.plugins.awslambda.identity.Identity;
-import io.gatehouse.plugins.awslambda.invoke.Invocation;
+import io.gatehouse.plugins.awslambda.invoke.FunctionAddress;
 import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import io.gatehouse.plugins.awslambda.reply.MappedReply;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
@@ -23,55 +24,67 @@ import io.gatehouse.plugins.awslambda.reply.RetryAfter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Invokes one function: makes the event, signs and sends the call, and answers with what comes back. */
+/** Invokes functions: makes the event, signs and sends the call, and answers with what comes back. */
 final class LambdaHandler implements AccessHandler {
 
     private static final Outcome FAILURE = Outcome.exit(ReplyMapper.FAILURE);
+    private static final Outcome NO_FUNCTION = message(404, "Function not found");
+    private static final Outcome NO_TENANT = message(400, "Tenant is missing or invalid");
+    private static final Outcome TOO_LARGE = message(413, "Request size limit exceeded");
     private static final Duration CREDENTIALS_DEADLINE = Duration.ofSeconds(30);
 
-    private final EventFormat format;
+    private final FunctionChoice functions;
+    private final @Nullable TenantId tenantId;
+    private final CallMaker calls;
     private final Identity identity;
-    private final Invocation invocation;
     private final Caller caller;
     private final ReplyMapper replies;
-    private final Workspaces workspaces;
-    private final InstantSource clock;
     private final Logger logger;
-    private final String callee;
+    private final String endpoint;
 
     LambdaHandler(
-            EventFormat format,
+            FunctionChoice functions,
+            @Nullable TenantId tenantId,
+            CallMaker calls,
             Identity identity,
-            Invocation invocation,
             Caller caller,
             ReplyMapper replies,
-            Workspaces workspaces,
-            InstantSource clock,
             Logger logger,
-            String callee) {
-        this.format = format;
+            String endpoint) {
+        this.functions = functions;
+        this.tenantId = tenantId;
+        this.calls = calls;
         this.identity = identity;
-        this.invocation = invocation;
         this.caller = caller;
         this.replies = replies;
-        this.workspaces = workspaces;
-        this.clock = clock;
         this.logger = logger;
-        this.callee = callee;
+        this.endpoint = endpoint;
+    }
+
+    private static Outcome message(int status, String text) {
+        return Outcome.exit(Reply.json(status, Map.of("message", text)));
     }
 
     @Override
     public BodyDemand requestBody(Request request) {
-        return format.requestBody(request);
+        return calls.requestBody(request);
     }
 
     @Override
     public Outcome onAccess(AccessExchange exchange) {
-        return attempt(exchange, Attempt.first());
+        FunctionAddress function = functions.address(exchange);
+        if (function == null) {
+            return NO_FUNCTION;
+        }
+        String tenant = tenantId == null ? null : tenantId.of(exchange);
+        if (tenant == null && tenantId != null) {
+            return NO_TENANT;
+        }
+        return attempt(exchange, Attempt.first(function, tenant));
     }
 
     private Outcome attempt(AccessExchange exchange, Attempt attempt) {
@@ -91,19 +104,14 @@ final class LambdaHandler implements AccessHandler {
     }
 
     private Outcome invoke(AccessExchange exchange, Attempt attempt, AwsKeys keys) {
-        CompletionStage<HttpAnswer> answer = caller.send(call(exchange, keys));
+        HttpCall call = calls.call(exchange, attempt, keys);
+        if (call == null) {
+            return TOO_LARGE;
+        }
+        CompletionStage<HttpAnswer> answer = caller.send(call);
         return Outcome.await(answer, complete -> answered(exchange, attempt, complete))
                 .within(caller.left(attempt))
                 .onFailure(failure -> notAnswered(exchange, attempt, answer, failure));
-    }
-
-    private HttpCall call(AccessExchange exchange, AwsKeys keys) {
-        Workspace workspace = workspaces.borrow();
-        workspace.event.reset();
-        format.write(exchange, workspace.event);
-        HttpCall call = invocation.call(workspace.event.toBytes(), keys, clock.millis(), workspace.signing);
-        workspaces.giveBack(workspace);
-        return call;
     }
 
     private Outcome answered(AccessExchange exchange, Attempt attempt, HttpAnswer answer) {
@@ -133,7 +141,7 @@ final class LambdaHandler implements AccessHandler {
 
     private Outcome again(
             AccessExchange exchange, Attempt attempt, CompletionStage<?> pause, @Nullable String problem) {
-        logger.log(Level.DEBUG, () -> callee + ": attempt " + attempt.number() + " is repeated: " + problem);
+        logger.log(Level.DEBUG, () -> callee(attempt) + ": attempt " + attempt.number() + " is repeated: " + problem);
         return Outcome.await(pause, over -> attempt(exchange, attempt.next()))
                 .within(caller.left(attempt))
                 .onFailure(failure -> failed(InvocationResult.TIMEOUT, attempt, failure));
@@ -148,7 +156,11 @@ final class LambdaHandler implements AccessHandler {
     private void ended(InvocationResult result, Attempt attempt, @Nullable String problem) {
         if (problem != null) {
             String attempts = attempt.number() == 1 ? "" : " (attempt " + attempt.number() + ")";
-            logger.log(Level.ERROR, callee + " (" + result.label() + "): " + problem + attempts);
+            logger.log(Level.ERROR, callee(attempt) + " (" + result.label() + "): " + problem + attempts);
         }
+    }
+
+    private String callee(Attempt attempt) {
+        return "function '" + attempt.function() + "' at " + endpoint;
     }
 }

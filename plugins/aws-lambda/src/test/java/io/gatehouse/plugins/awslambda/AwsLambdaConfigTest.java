@@ -129,7 +129,7 @@ class AwsLambdaConfigTest {
         members.put("aws_role_session_name", "n");
         members.put("aws_sts_endpoint_url", "https://sts");
         members.put("aws_region", "r");
-        members.put("function_name", "f");
+        members.put("function_name", "$(headers.f)");
         members.put("qualifier", "q");
         members.put("invocation_type", "Event");
         members.put("log_type", "None");
@@ -156,11 +156,8 @@ class AwsLambdaConfigTest {
         members.put("aws_use_dualstack_endpoint", false);
         members.put("retry", "safe");
         members.put("invoke_mode", "response_stream");
-        members.put("event_format", "alb");
         members.put("tenant_id", "t");
         members.put("function_name_allowed", List.of("f"));
-        members.put("qualifier_weights", Map.of("live", 1));
-        members.put("qualifier_sticky_by", "$(consumer.id)");
         members.put("max_payload_bytes", 10);
 
         assertThat(Configs.of(members))
@@ -173,7 +170,7 @@ class AwsLambdaConfigTest {
                         "n",
                         "https://sts",
                         "r",
-                        "f",
+                        "$(headers.f)",
                         "q",
                         "Event",
                         "None",
@@ -200,12 +197,27 @@ class AwsLambdaConfigTest {
                         false,
                         "safe",
                         "response_stream",
-                        "alb",
+                        null,
                         "t",
                         List.of("f"),
-                        Map.of("live", 1),
-                        "$(consumer.id)",
+                        null,
+                        null,
                         10));
+    }
+
+    @Test
+    void fields_that_exclude_others_are_mapped() {
+        AwsLambdaConfig config = Configs.of(Map.of(
+                "event_format",
+                "alb",
+                "qualifier_weights",
+                Map.of("live", 1),
+                "qualifier_sticky_by",
+                "$(consumer.id)"));
+
+        assertThat(config.eventFormat()).isEqualTo("alb");
+        assertThat(config.qualifierWeights()).isEqualTo(Map.of("live", 1));
+        assertThat(config.qualifierStickyBy()).isEqualTo("$(consumer.id)");
     }
 
     @Test

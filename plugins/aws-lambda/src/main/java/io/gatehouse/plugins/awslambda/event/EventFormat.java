@@ -29,18 +29,18 @@ public sealed interface EventFormat permits LegacyEvent, ForwardEvent, GatewayEv
     static EventFormat of(AwsLambdaConfig config, Settings settings, Logger logger) {
         boolean skipLarge = AwsLambdaConfig.on(config.skipLargeBodies());
         RequestBodies bodies = new RequestBodies(skipLarge, settings, logger);
-        int headerLimit = settings.number("lua_max_req_headers", 100);
+        HeaderRules headers = HeaderRules.of(settings.number("lua_max_req_headers", 100), config.tenantId() != null);
         boolean base64 = AwsLambdaConfig.on(config.base64EncodeBody());
         if (AwsLambdaConfig.on(config.awsgatewayCompatible())) {
             return "2.0".equals(config.awsgatewayCompatiblePayloadVersion())
-                    ? new HttpApiEvent(bodies, headerLimit, base64)
-                    : new GatewayEvent(bodies, headerLimit, base64);
+                    ? new HttpApiEvent(bodies, headers, base64)
+                    : new GatewayEvent(bodies, headers, base64);
         }
         ForwardEvent.Parts parts = new ForwardEvent.Parts(
                 AwsLambdaConfig.on(config.forwardRequestMethod()),
                 AwsLambdaConfig.on(config.forwardRequestUri()),
                 AwsLambdaConfig.on(config.forwardRequestHeaders()),
                 AwsLambdaConfig.on(config.forwardRequestBody()));
-        return parts.any() ? new ForwardEvent(parts, bodies, headerLimit, base64) : new LegacyEvent(bodies);
+        return parts.any() ? new ForwardEvent(parts, bodies, headers, base64) : new LegacyEvent(bodies);
     }
 }

@@ -28,13 +28,13 @@ final class ForwardEvent implements EventFormat {
 
     private final Parts parts;
     private final RequestBodies bodies;
-    private final int headerLimit;
+    private final HeaderRules headerRules;
     private final boolean base64;
 
-    ForwardEvent(Parts parts, RequestBodies bodies, int headerLimit, boolean base64) {
+    ForwardEvent(Parts parts, RequestBodies bodies, HeaderRules headerRules, boolean base64) {
         this.parts = parts;
         this.bodies = bodies;
-        this.headerLimit = headerLimit;
+        this.headerRules = headerRules;
         this.base64 = base64;
     }
 
@@ -57,7 +57,7 @@ final class ForwardEvent implements EventFormat {
         }
         if (parts.headers) {
             out.name(HEADERS).beginObject();
-            new HeaderMembers(exchange.upstream().headers(), headerLimit).merged(out);
+            headerRules.members(exchange.upstream().headers()).merged(out);
             out.endObject();
         }
         if (parts.uri) {

@@ -43,12 +43,12 @@ final class GatewayEvent implements EventFormat {
 
     private final GatewayFacts facts = new GatewayFacts();
     private final RequestBodies bodies;
-    private final int headerLimit;
+    private final HeaderRules headerRules;
     private final boolean base64;
 
-    GatewayEvent(RequestBodies bodies, int headerLimit, boolean base64) {
+    GatewayEvent(RequestBodies bodies, HeaderRules headerRules, boolean base64) {
         this.bodies = bodies;
-        this.headerLimit = headerLimit;
+        this.headerRules = headerRules;
         this.base64 = base64;
     }
 
@@ -77,7 +77,7 @@ final class GatewayEvent implements EventFormat {
     }
 
     private void writeHeaders(AccessExchange exchange, JsonWriter out) {
-        HeaderMembers headers = new HeaderMembers(exchange.upstream().headers(), headerLimit);
+        HeaderMembers headers = headerRules.members(exchange.upstream().headers());
         headers.first(out.name(HEADERS).beginObject());
         out.endObject();
         headers.all(out.name(ALL_HEADERS).beginObject());

@@ -15,26 +15,32 @@ final class HeaderMembers {
     private final Headers headers;
     /** For each line the next line of the same name, or {@link #LAST}. */
     private final int[] next;
-    /** For each line whether an earlier one has the same name. */
-    private final boolean[] repeat;
+    /** For each line whether an earlier one has the same name, or the name is hidden. */
+    private final boolean[] skipped;
 
-    HeaderMembers(Headers headers, int limit) {
+    /**
+     * Groups headers.
+     *
+     * @param hidden names that are left out
+     */
+    HeaderMembers(Headers headers, int limit, String[] hidden) {
         int lines = Math.min(headers.size(), limit);
         this.headers = headers;
         this.next = new int[lines];
-        this.repeat = new boolean[lines];
+        this.skipped = new boolean[lines];
         for (int i = lines - 1; i >= 0; i--) {
             next[i] = following(i);
             if (next[i] != LAST) {
-                repeat[next[i]] = true;
+                skipped[next[i]] = true;
             }
+            skipped[i] = isOneOf(hidden, headers.name(i));
         }
     }
 
     /** One value as it is, several as an array. */
     void merged(JsonWriter out) {
         for (int i = 0; i < next.length; i++) {
-            if (repeat[i]) {
+            if (skipped[i]) {
                 continue;
             }
             out.lowerCaseName(headers.name(i));
@@ -49,8 +55,21 @@ final class HeaderMembers {
     /** The first value of each name. */
     void first(JsonWriter out) {
         for (int i = 0; i < next.length; i++) {
-            if (!repeat[i]) {
+            if (!skipped[i]) {
                 out.lowerCaseName(headers.name(i)).wireValue(headers.value(i));
+            }
+        }
+    }
+
+    /** The last value of each name. */
+    void last(JsonWriter out) {
+        for (int i = 0; i < next.length; i++) {
+            if (!skipped[i]) {
+                int last = i;
+                while (next[last] != LAST) {
+                    last = next[last];
+                }
+                out.lowerCaseName(headers.name(i)).wireValue(headers.value(last));
             }
         }
     }
@@ -58,7 +77,7 @@ final class HeaderMembers {
     /** An array of all values of each name. */
     void all(JsonWriter out) {
         for (int i = 0; i < next.length; i++) {
-            if (!repeat[i]) {
+            if (!skipped[i]) {
                 array(out.lowerCaseName(headers.name(i)), i);
             }
         }
@@ -67,7 +86,7 @@ final class HeaderMembers {
     /** All values of each name but one, with commas between. */
     void joinedWithout(String name, JsonWriter out) {
         for (int i = 0; i < next.length; i++) {
-            if (repeat[i] || headers.name(i).equalsIgnoreCase(name)) {
+            if (skipped[i] || headers.name(i).equalsIgnoreCase(name)) {
                 continue;
             }
             String text = headers.value(i);
@@ -94,5 +113,14 @@ final class HeaderMembers {
             }
         }
         return LAST;
+    }
+
+    private static boolean isOneOf(String[] names, String name) {
+        for (String candidate : names) {
+            if (candidate.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

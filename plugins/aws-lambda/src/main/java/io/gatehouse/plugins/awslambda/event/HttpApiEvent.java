@@ -45,12 +45,12 @@ final class HttpApiEvent implements EventFormat {
 
     private final GatewayFacts facts = new GatewayFacts();
     private final RequestBodies bodies;
-    private final int headerLimit;
+    private final HeaderRules headerRules;
     private final boolean base64;
 
-    HttpApiEvent(RequestBodies bodies, int headerLimit, boolean base64) {
+    HttpApiEvent(RequestBodies bodies, HeaderRules headerRules, boolean base64) {
         this.bodies = bodies;
-        this.headerLimit = headerLimit;
+        this.headerRules = headerRules;
         this.base64 = base64;
     }
 
@@ -72,7 +72,7 @@ final class HttpApiEvent implements EventFormat {
             writeCookies(headers, out);
         }
         out.name(HEADERS).beginObject();
-        new HeaderMembers(headers, headerLimit).joinedWithout(COOKIE, out);
+        headerRules.members(headers).joinedWithout(COOKIE, out);
         out.endObject();
         writeQuery(exchange.upstream().query(), out);
         if (!exchange.pathCaptures().isEmpty()) {
@@ -85,7 +85,7 @@ final class HttpApiEvent implements EventFormat {
 
     private void writeCookies(Headers headers, JsonWriter out) {
         out.name(COOKIES).beginArray();
-        for (int i = 0; i < headers.size() && i < headerLimit; i++) {
+        for (int i = 0; i < headers.size() && i < headerRules.limit(); i++) {
             if (headers.name(i).equalsIgnoreCase(COOKIE)) {
                 writeCookies(headers.value(i), out);
             }

@@ -5,37 +5,48 @@
 package io.gatehouse.plugins.awslambda.invoke;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a function is called: path and query, as sent and as signed. A signature is made over the path escaped once more.
- *
- * @param target path and query as sent
- * @param signedPath path of the canonical request
- * @param signedQuery query of the canonical request
+ * Where a function is called: path and query, as sent and as signed, all made when the plugin is configured. A signature is made
+ * over the path escaped once more. Immutable.
  */
-record FunctionAddress(String target, String signedPath, String signedQuery) {
+public final class FunctionAddress {
 
     private static final int LONGEST_NAME = 170;
     private static final int LONGEST_QUALIFIER = 128;
-    private static final String BEFORE = "/2015-03-31/functions/";
-    private static final String AFTER = "/invocations";
     /** AWS's own pattern of the parameter FunctionName. */
     private static final Pattern USUAL =
             Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso[a-z]?))?-[a-z]+-\\d:)?"
-                    + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?");
+                    + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(?<qualifier>\\$LATEST|[a-zA-Z0-9-_]+))?");
 
-    static FunctionAddress of(String name, @Nullable String qualifier) {
+    private final String function;
+    private final String target;
+    private final byte[] signedStart;
+
+    private FunctionAddress(String function, String target, byte[] signedStart) {
+        this.function = function;
+        this.target = target;
+        this.signedStart = signedStart;
+    }
+
+    /** The address of a function, or of a version or alias of it. */
+    public static FunctionAddress of(InvokeMode mode, String name, @Nullable String qualifier) {
         String escaped = escape(name, true);
         String query = qualifier == null ? "" : "Qualifier=" + escape(qualifier, false);
-        String path = BEFORE + escaped + AFTER;
+        String path = mode.before() + escaped + mode.after();
+        String signedPath = mode.before() + escape(escaped, false) + mode.after();
+        String signedStart = "POST\n" + signedPath + "\n" + query + "\ncontent-length:";
         return new FunctionAddress(
-                query.isEmpty() ? path : path + "?" + query, BEFORE + escape(escaped, false) + AFTER, query);
+                qualifier == null ? name : name + ":" + qualifier,
+                query.isEmpty() ? path : path + "?" + query,
+                signedStart.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Why AWS would not take these, or null when it might. */
-    static @Nullable String problem(@Nullable String name, @Nullable String qualifier) {
+    public static @Nullable String problem(@Nullable String name, @Nullable String qualifier) {
         if (name == null || name.isEmpty()) {
             return "Lambda:invoke() validation error: params.FunctionName is required but missing";
         } else if (name.length() > LONGEST_NAME) {
@@ -46,8 +57,31 @@ record FunctionAddress(String target, String signedPath, String signedQuery) {
         return null;
     }
 
-    static boolean isUsual(String name) {
+    /** Whether AWS's own pattern fits a name. */
+    public static boolean isUsual(String name) {
         return USUAL.matcher(name).matches();
+    }
+
+    /** Whether a name says already which version or alias is meant. */
+    public static boolean isQualified(String name) {
+        Matcher matcher = USUAL.matcher(name);
+        return matcher.matches() && matcher.group("qualifier") != null;
+    }
+
+    /** Path and query as sent. */
+    String target() {
+        return target;
+    }
+
+    /** The canonical request up to the value of {@code content-length}. Not to be changed. */
+    byte[] signedStart() {
+        return signedStart;
+    }
+
+    /** The function's name, with {@code :} and the qualifier when one is configured. */
+    @Override
+    public String toString() {
+        return function;
     }
 
     private static String tooLong(String parameter, String value, int longest) {

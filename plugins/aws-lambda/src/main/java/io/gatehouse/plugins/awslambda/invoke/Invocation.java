@@ -18,7 +18,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes signed Invoke calls of one function. What does not change is prepared; the key of the day and the text of the second are
+ * Makes signed Invoke calls with one configuration. What does not change is prepared; the key of the day and the text of the second are
  * remembered. Safe for use by many threads: a race only costs making them again.
  */
 public final class Invocation {
@@ -30,8 +30,12 @@ public final class Invocation {
     private static final HeaderName INVOCATION_TYPE = HeaderName.of("X-Amz-Invocation-Type");
     private static final HeaderName LOG_TYPE = HeaderName.of("X-Amz-Log-Type");
     private static final HeaderName SECURITY_TOKEN = HeaderName.of("X-Amz-Security-Token");
+    private static final HeaderName TENANT_ID = HeaderName.of("X-Amz-Tenant-Id");
+    /** Not signed, as the SDKs leave it: whatever is on the way to AWS may write to it. */
+    private static final HeaderName TRACE_ID = HeaderName.of("X-Amzn-Trace-Id");
+
     private static final String SIGNED = "content-length;host;x-amz-date;x-amz-invocation-type;x-amz-log-type";
-    private static final String SIGNED_WITH_TOKEN = SIGNED + ";x-amz-security-token";
+    private static final byte[] TENANT_LINE = utf8("x-amz-tenant-id:");
     private static final byte[] ALGORITHM = utf8("AWS4-HMAC-SHA256\n");
     private static final byte[] NEW_LINE = utf8("\n");
     private static final DateTimeFormatter SECOND =
@@ -39,12 +43,10 @@ public final class Invocation {
     private static final int DAY_DIGITS = 8;
 
     private final String region;
-    private final String target;
     private final String host;
     private final String invocationType;
     private final String logType;
     private final String userAgent;
-    private final byte[] beforeLength;
     private final byte[] beforeDate;
     private final byte[] afterDate;
     private volatile @Nullable Second lastSecond;
@@ -55,42 +57,41 @@ public final class Invocation {
 
     /** What signs on one day with one pair of keys. */
     private record Signer(
-            AwsKeys keys, String day, SigningKey key, byte[] scope, byte[] endOfHeaders, byte[] authorization) {}
+            AwsKeys keys, String day, SigningKey key, byte[] scope, byte[] tokenLine, Names plain, Names withTenant) {}
+
+    /** The names of the signed headers, as the canonical request ends with them and as the header begins with them. */
+    private record Names(byte[] endOfHeaders, byte[] authorization) {}
 
     /**
      * Prepares calls.
      *
      * @param host name and, where unusual, port of the endpoint
      */
-    public Invocation(AwsLambdaConfig config, String functionName, String region, String host, String userAgent) {
-        FunctionAddress address = FunctionAddress.of(functionName, config.qualifier());
+    public Invocation(AwsLambdaConfig config, String region, String host, String userAgent) {
         this.region = region;
-        this.target = address.target();
         this.host = host;
         this.invocationType = config.invocationType();
         this.logType = config.logType();
         this.userAgent = userAgent;
-        this.beforeLength = utf8("POST\n" + address.signedPath() + "\n" + address.signedQuery() + "\ncontent-length:");
         this.beforeDate = utf8("\nhost:" + host + "\nx-amz-date:");
         this.afterDate = utf8("\nx-amz-invocation-type:" + invocationType + "\nx-amz-log-type:" + logType + "\n");
-    }
-
-    /** Why a function cannot be called by this name, or null. */
-    public static @Nullable String problem(AwsLambdaConfig config) {
-        return FunctionAddress.problem(config.functionName(), config.qualifier());
-    }
-
-    /** Whether AWS's own pattern fits a name. */
-    public static boolean isUsualName(String functionName) {
-        return FunctionAddress.isUsual(functionName);
     }
 
     /**
      * The call with this event.
      *
      * @param event JSON, taken over
+     * @param tenantId whom the function is invoked for, of the characters that AWS allows; null where tenants are not isolated
+     * @param traceId value of the tracing header, or null for none
      */
-    public HttpCall call(byte[] event, AwsKeys keys, long nowMillis, SigningScratch scratch) {
+    public HttpCall call(
+            byte[] event,
+            FunctionAddress address,
+            @Nullable String tenantId,
+            @Nullable String traceId,
+            AwsKeys keys,
+            long nowMillis,
+            SigningScratch scratch) {
         Second now = second(Math.floorDiv(nowMillis, 1000L));
         HeaderList headers = new HeaderList();
         headers.add(HeaderName.HOST, host);
@@ -100,23 +101,38 @@ public final class Invocation {
         if (keys.sessionToken() != null) {
             headers.add(SECURITY_TOKEN, keys.sessionToken());
         }
-        headers.add(HeaderName.AUTHORIZATION, authorization(event, keys, now, scratch));
+        if (tenantId != null) {
+            headers.add(TENANT_ID, tenantId);
+        }
+        if (traceId != null) {
+            headers.add(TRACE_ID, traceId);
+        }
+        headers.add(HeaderName.AUTHORIZATION, authorization(event, address, tenantId, keys, now, scratch));
         headers.add(HeaderName.USER_AGENT, userAgent);
-        return new HttpCall("POST", target, headers, Body.of(event), ANSWER_LIMIT);
+        return new HttpCall("POST", address.target(), headers, Body.of(event), ANSWER_LIMIT);
     }
 
-    private String authorization(byte[] event, AwsKeys keys, Second now, SigningScratch scratch) {
+    private String authorization(
+            byte[] event,
+            FunctionAddress address,
+            @Nullable String tenantId,
+            AwsKeys keys,
+            Second now,
+            SigningScratch scratch) {
         Signer signer = signer(keys, now.day, scratch);
+        Names names = tenantId == null ? signer.plain : signer.withTenant;
         scratch.digest(event);
         scratch.reset()
-                .add(beforeLength)
+                .add(address.signedStart())
                 .addNumber(event.length)
                 .add(beforeDate)
                 .add(now.bytes)
                 .add(afterDate)
-                .add(signer.endOfHeaders)
-                .addHash()
-                .digestAdded();
+                .add(signer.tokenLine);
+        if (tenantId != null) {
+            scratch.add(TENANT_LINE).addHeaderValue(tenantId).add(NEW_LINE);
+        }
+        scratch.add(names.endOfHeaders).addHash().digestAdded();
         scratch.reset()
                 .add(ALGORITHM)
                 .add(now.bytes)
@@ -125,7 +141,7 @@ public final class Invocation {
                 .add(NEW_LINE)
                 .addHash();
         signer.key.sign(scratch);
-        return scratch.reset().add(signer.authorization).addHash().added();
+        return scratch.reset().add(names.authorization).addHash().added();
     }
 
     private Second second(long epoch) {
@@ -149,18 +165,23 @@ public final class Invocation {
 
     private Signer newSigner(AwsKeys keys, String day, SigningScratch scratch) {
         String token = keys.sessionToken();
-        String signed = token == null ? SIGNED : SIGNED_WITH_TOKEN;
-        String tokenLine = token == null ? "" : "x-amz-security-token:" + token + "\n";
+        String signed = token == null ? SIGNED : SIGNED + ";x-amz-security-token";
         String scope = day + "/" + region + "/lambda/aws4_request";
-        String authorization = "AWS4-HMAC-SHA256 Credential=" + keys.accessKeyId() + "/" + scope + ", SignedHeaders="
-                + signed + ", Signature=";
         return new Signer(
                 keys,
                 day,
                 SigningKey.derive(keys.secretAccessKey(), day, region, "lambda", scratch),
                 utf8(scope),
-                utf8(tokenLine + "\n" + signed + "\n"),
-                utf8(authorization));
+                utf8(token == null ? "" : "x-amz-security-token:" + token + "\n"),
+                names(keys, scope, signed),
+                names(keys, scope, signed + ";x-amz-tenant-id"));
+    }
+
+    private static Names names(AwsKeys keys, String scope, String signed) {
+        return new Names(
+                utf8("\n" + signed + "\n"),
+                utf8("AWS4-HMAC-SHA256 Credential=" + keys.accessKeyId() + "/" + scope + ", SignedHeaders=" + signed
+                        + ", Signature="));
     }
 
     private static byte[] utf8(String text) {

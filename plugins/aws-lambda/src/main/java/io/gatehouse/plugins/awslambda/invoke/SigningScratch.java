@@ -55,6 +55,18 @@ public final class SigningScratch {
         return this;
     }
 
+    /** Appends ASCII characters; of several blanks in a row only one, as a canonical header has them. */
+    SigningScratch addHeaderValue(String value) {
+        reserve(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c != ' ' || i == 0 || value.charAt(i - 1) != ' ') {
+                buffer[size++] = (byte) c;
+            }
+        }
+        return this;
+    }
+
     /** Appends {@link #hash} in hexadecimal digits. */
     SigningScratch addHash() {
         reserve(2 * HASH_BYTES);

@@ -58,6 +58,11 @@ public final class JsonWriter {
         comma = false;
     }
 
+    /** How many bytes were written. */
+    public int size() {
+        return size;
+    }
+
     /** What was written, as an array of its own. */
     public byte[] toBytes() {
         return Arrays.copyOf(buffer, size);

@@ -10,6 +10,7 @@ import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
 import io.gatehouse.plugins.awslambda.Configs;
+import io.gatehouse.plugins.awslambda.function.FunctionChoice;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -38,6 +39,7 @@ class InvocationTest {
 
     private static final int RANDOM_CALLS = 10_000;
     private static final String NAME_CHARACTERS = "abcXYZ019-_:$ +/~.";
+    private static final String TENANT_CHARACTERS = "abcXYZ019._:/=+-@   ";
 
     private final SigningScratch scratch = new SigningScratch();
 
@@ -90,25 +92,61 @@ class InvocationTest {
             Instant now = Instant.ofEpochSecond(random.nextInt(2_000_000_000));
             byte[] event = new byte[random.nextInt(300)];
             random.nextBytes(event);
-            String name = config.functionName();
-            Invocation invocation = new Invocation(config, name == null ? "" : name, region, host, "test");
+            Invocation invocation = new Invocation(config, region, host, "test");
+            String tenant = random.nextBoolean() ? null : text(random, TENANT_CHARACTERS, 1 + random.nextInt(200));
+            String trace = random.nextBoolean() ? null : "Root=1-" + random.nextInt();
 
-            HttpCall call = invocation.call(event, keys, now.toEpochMilli(), scratch);
+            HttpCall call = invocation.call(event, address(random), tenant, trace, keys, now.toEpochMilli(), scratch);
 
             assertThat(call.headers().first("Authorization"))
-                    .as("seed %d, call %d, name '%s'", seed, i, name)
+                    .as("seed %d, call %d, target '%s', tenant '%s'", seed, i, call.target(), tenant)
                     .isEqualTo(expected(signer, call, keys, region, host, now));
+            assertThat(call.headers().first("X-Amz-Tenant-Id")).isEqualTo(tenant);
+            assertThat(call.headers().first("X-Amzn-Trace-Id")).isEqualTo(trace);
         }
+    }
+
+    @Test
+    void one_invocation_signs_calls_of_many_functions_tenants_and_keys() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Aws4Signer signer = Aws4Signer.create();
+        Invocation invocation = new Invocation(Configs.callable(Map.of()), "us-east-1", "h", "test");
+        AwsKeys[] keys = {keys(random), keys(random), keys(random)};
+        for (int i = 0; i < RANDOM_CALLS / 10; i++) {
+            AwsKeys current = keys[random.nextInt(keys.length)];
+            Instant now = Instant.ofEpochSecond(random.nextInt(400_000));
+            String tenant = random.nextBoolean() ? null : text(random, TENANT_CHARACTERS, 1 + random.nextInt(20));
+
+            HttpCall call =
+                    invocation.call(new byte[i], address(random), tenant, null, current, now.toEpochMilli(), scratch);
+
+            assertThat(call.headers().first("Authorization"))
+                    .as("seed %d, call %d", seed, i)
+                    .isEqualTo(expected(signer, call, current, "us-east-1", "h", now));
+        }
+    }
+
+    @Test
+    void each_mode_has_its_own_path() {
+        assertThat(FunctionAddress.of(InvokeMode.of("buffered"), "f", "live").target())
+                .isEqualTo("/2015-03-31/functions/f/invocations?Qualifier=live");
+        assertThat(FunctionAddress.of(InvokeMode.of("response_stream"), "f:1", null)
+                        .target())
+                .isEqualTo("/2021-11-15/functions/f%3A1/response-streaming-invocations");
     }
 
     @Test
     void the_call_has_the_headers_of_the_invoke_api_and_no_other() {
         AwsLambdaConfig config = Configs.callable(Map.of(
                 "qualifier", "$LATEST", "invocation_type", "Event", "log_type", "None", "function_name", "my-fn:live"));
-        Invocation invocation = new Invocation(config, "my-fn:live", "us-east-1", "h:3001", "gatehouse/0.1.0");
+        Invocation invocation = new Invocation(config, "us-east-1", "h:3001", "gatehouse/0.1.0");
 
         HttpCall call = invocation.call(
                 "{}".getBytes(StandardCharsets.UTF_8),
+                FunctionAddress.of(InvokeMode.BUFFERED, "my-fn:live", "$LATEST"),
+                null,
+                null,
                 AwsKeys.lasting("AK", "s", "token"),
                 1_662_436_514_000L,
                 scratch);
@@ -129,15 +167,16 @@ class InvocationTest {
 
     @Test
     void names_that_aws_would_refuse_for_their_length_are_problems() {
-        assertThat(Invocation.problem(Configs.callable(Map.of("function_name", "f".repeat(170)))))
+        assertThat(FunctionChoice.problem(Configs.callable(Map.of("function_name", "f".repeat(170)))))
                 .isNull();
-        assertThat(Invocation.problem(Configs.callable(Map.of("function_name", "f".repeat(171)))))
+        assertThat(FunctionChoice.problem(Configs.callable(Map.of("function_name", "f".repeat(171)))))
                 .contains("171")
                 .contains("FunctionName");
-        assertThat(Invocation.problem(Configs.callable(Map.of("qualifier", "q".repeat(129)))))
+        assertThat(FunctionChoice.problem(Configs.callable(Map.of("qualifier", "q".repeat(129)))))
                 .contains("129")
                 .contains("Qualifier");
-        assertThat(Invocation.problem(Configs.of(Map.of()))).contains("params.FunctionName is required but missing");
+        assertThat(FunctionChoice.problem(Configs.of(Map.of())))
+                .contains("params.FunctionName is required but missing");
     }
 
     @Test
@@ -180,11 +219,16 @@ class InvocationTest {
 
     private static Map<String, Object> members(Random random) {
         Map<String, Object> members = new HashMap<>();
-        members.put("function_name", text(random, NAME_CHARACTERS, 1 + random.nextInt(60)));
-        members.put("qualifier", random.nextBoolean() ? null : text(random, NAME_CHARACTERS, 1 + random.nextInt(20)));
         members.put("invocation_type", random.nextBoolean() ? "Event" : "RequestResponse");
         members.put("log_type", random.nextBoolean() ? "Tail" : "None");
         return members;
+    }
+
+    private static FunctionAddress address(Random random) {
+        return FunctionAddress.of(
+                random.nextBoolean() ? InvokeMode.BUFFERED : InvokeMode.RESPONSE_STREAM,
+                text(random, NAME_CHARACTERS, 1 + random.nextInt(60)),
+                random.nextBoolean() ? null : text(random, NAME_CHARACTERS, 1 + random.nextInt(20)));
     }
 
     private static AwsKeys keys(Random random) {
@@ -207,15 +251,20 @@ class InvocationTest {
                 ? AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())
                 : AwsSessionCredentials.create(keys.accessKeyId(), keys.secretAccessKey(), keys.sessionToken());
         byte[] body = call.body().bytes();
-        SdkHttpFullRequest request = SdkHttpFullRequest.builder()
+        SdkHttpFullRequest.Builder request = SdkHttpFullRequest.builder()
                 .method(SdkHttpMethod.POST)
                 .uri(URI.create("https://" + host + call.target()))
                 .putHeader("Host", host)
                 .putHeader("Content-Length", Integer.toString(body.length))
                 .putHeader("X-Amz-Invocation-Type", call.headers().first("X-Amz-Invocation-Type"))
                 .putHeader("X-Amz-Log-Type", call.headers().first("X-Amz-Log-Type"))
-                .contentStreamProvider(() -> new ByteArrayInputStream(body))
-                .build();
+                .contentStreamProvider(() -> new ByteArrayInputStream(body));
+        for (String optional : new String[] {"X-Amz-Tenant-Id", "X-Amzn-Trace-Id"}) {
+            String value = call.headers().first(optional);
+            if (value != null) {
+                request.putHeader(optional, value);
+            }
+        }
         Aws4SignerParams parameters = Aws4SignerParams.builder()
                 .awsCredentials(identity)
                 .signingName("lambda")
@@ -224,7 +273,7 @@ class InvocationTest {
                 .doubleUrlEncode(true)
                 .normalizePath(false)
                 .build();
-        return signer.sign(request, parameters)
+        return signer.sign(request.build(), parameters)
                 .firstMatchingHeader("Authorization")
                 .orElseThrow();
     }
