@@ -261,6 +261,18 @@ public record AwsLambdaConfig(
         }
         FunctionFields.check(
                 functionName, qualifier, functionNameAllowed, qualifierWeights, qualifierStickyBy, tenantId);
+        if (eventFormat != null
+                && (on(awsgatewayCompatible)
+                        || on(forwardRequestMethod)
+                        || on(forwardRequestUri)
+                        || on(forwardRequestHeaders)
+                        || on(forwardRequestBody))) {
+            throw ConfigException.at(
+                    "event_format",
+                    "value: " + eventFormat
+                            + " (expected: none together with awsgateway_compatible or forward_request_*,"
+                            + " which describe another event)");
+        }
     }
 
     /** Whether the function has an output to wait for. */

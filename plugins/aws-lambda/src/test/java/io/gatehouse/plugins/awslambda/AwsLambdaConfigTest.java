@@ -221,6 +221,23 @@ class AwsLambdaConfigTest {
     }
 
     @Test
+    void another_event_cannot_be_asked_for_beside_that_of_a_load_balancer() {
+        for (String other : new String[] {
+            "awsgateway_compatible",
+            "forward_request_method",
+            "forward_request_uri",
+            "forward_request_headers",
+            "forward_request_body"
+        }) {
+            assertThatThrownBy(() -> Configs.of(Map.of("event_format", "alb", other, true)))
+                    .isInstanceOfSatisfying(ConfigException.class, problem -> assertThat(problem.field())
+                            .isEqualTo("event_format"));
+            assertThatCode(() -> Configs.of(Map.of("event_format", "alb", other, false)))
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
     void limits_are_declared() throws ReflectiveOperationException {
         assertThat(AwsLambdaConfig.class.getAnnotation(AllOrNone.class).value())
                 .containsExactly("aws_key", "aws_secret");

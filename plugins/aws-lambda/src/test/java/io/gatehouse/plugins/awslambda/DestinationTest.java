@@ -118,7 +118,9 @@ class DestinationTest {
         List<Map<String, Object>> formats = List.of(
                 Map.of("awsgateway_compatible", true),
                 Map.of("awsgateway_compatible", true, "awsgateway_compatible_payload_version", "2.0"),
-                Map.of("forward_request_headers", true));
+                Map.of("forward_request_headers", true),
+                Map.of("event_format", "alb"),
+                Map.of("event_format", "alb_multi_value"));
 
         for (Map<String, Object> format : formats) {
             context.calls.clear();

@@ -39,6 +39,19 @@ final class ArgumentMembers {
         }
     }
 
+    /** The last value of each name. */
+    static void last(JsonWriter out, Arguments arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            if (!isRepeat(arguments, i)) {
+                int last = i;
+                for (int next = nextOf(arguments, i); next >= 0; next = nextOf(arguments, next)) {
+                    last = next;
+                }
+                value(out.name(arguments.name(i)), arguments.value(last));
+            }
+        }
+    }
+
     /** An array of all values of each name. */
     static void all(JsonWriter out, Arguments arguments) {
         for (int i = 0; i < arguments.size(); i++) {

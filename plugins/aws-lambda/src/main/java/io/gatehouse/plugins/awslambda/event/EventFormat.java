@@ -13,7 +13,7 @@ import io.gatehouse.plugins.awslambda.json.JsonWriter;
 import java.lang.System.Logger;
 
 /** What a function receives. Immutable; one per handler. */
-public sealed interface EventFormat permits LegacyEvent, ForwardEvent, GatewayEvent, HttpApiEvent {
+public sealed interface EventFormat permits LegacyEvent, ForwardEvent, GatewayEvent, HttpApiEvent, LoadBalancerEvent {
 
     /** How much of the request's body the event needs. */
     BodyDemand requestBody(Request request);
@@ -22,7 +22,7 @@ public sealed interface EventFormat permits LegacyEvent, ForwardEvent, GatewayEv
     void write(AccessExchange exchange, JsonWriter out);
 
     /**
-     * The format that a configuration asks for: API Gateway before forwarding before the merged arguments.
+     * The format that a configuration asks for: a load balancer's where it says so, else API Gateway before forwarding before the merged arguments.
      *
      * @param logger told about bodies that are left out
      */
@@ -31,6 +31,10 @@ public sealed interface EventFormat permits LegacyEvent, ForwardEvent, GatewayEv
         RequestBodies bodies = new RequestBodies(skipLarge, settings, logger);
         HeaderRules headers = HeaderRules.of(settings.number("lua_max_req_headers", 100), config.tenantId() != null);
         boolean base64 = AwsLambdaConfig.on(config.base64EncodeBody());
+        if (config.eventFormat() != null) {
+            boolean multiValue = config.eventFormat().equals("alb_multi_value");
+            return new LoadBalancerEvent(multiValue, bodies, headers, settings.number("lua_max_uri_args", 100));
+        }
         if (AwsLambdaConfig.on(config.awsgatewayCompatible())) {
             return "2.0".equals(config.awsgatewayCompatiblePayloadVersion())
                     ? new HttpApiEvent(bodies, headers, base64)

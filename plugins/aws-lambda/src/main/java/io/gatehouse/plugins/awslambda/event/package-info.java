@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** From a request to the event a function receives: legacy, forward and API Gateway formats. Pure functions. */
+/** From a request to the event a function receives: legacy, forward, API Gateway and load balancer formats. Pure functions. */
 @NullMarked
 package io.gatehouse.plugins.awslambda.event;
 
