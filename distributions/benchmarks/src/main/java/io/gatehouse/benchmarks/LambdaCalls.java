@@ -19,7 +19,9 @@ import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
 import io.gatehouse.plugins.awslambda.event.EventFormat;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
+import io.gatehouse.plugins.awslambda.invoke.FunctionAddress;
 import io.gatehouse.plugins.awslambda.invoke.Invocation;
+import io.gatehouse.plugins.awslambda.invoke.InvokeMode;
 import io.gatehouse.plugins.awslambda.invoke.SigningScratch;
 import io.gatehouse.plugins.awslambda.json.JsonWriter;
 import java.net.URI;
@@ -37,6 +39,7 @@ final class LambdaCalls {
     private static final String BODY = "{\"key1\": \"value1\", \"key2\": 12, \"key3\": [3]}";
     private static final AwsKeys KEYS =
             AwsKeys.lasting("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", null);
+    private static final FunctionAddress FUNCTION = FunctionAddress.of(InvokeMode.BUFFERED, "hello", null);
     private static final long NOW_MILLIS = 1_767_225_600_000L;
 
     private final EventFormat format;
@@ -50,8 +53,7 @@ final class LambdaCalls {
         Settings settings = GatewaySettings.of("", Map.of());
         format = EventFormat.of(config, settings, System.getLogger(LambdaCalls.class.getName()));
         exchange = waiting(format);
-        invocation =
-                new Invocation(config, "hello", "us-east-1", "lambda.us-east-1.amazonaws.com", "gatehouse/benchmark");
+        invocation = new Invocation(config, "us-east-1", "lambda.us-east-1.amazonaws.com", "gatehouse/benchmark");
         event = event();
     }
 
@@ -63,6 +65,11 @@ final class LambdaCalls {
     /** The event of API Gateway, format 1.0. */
     static LambdaCalls gateway() {
         return new LambdaCalls(config(Map.of("awsgateway_compatible", true)));
+    }
+
+    /** The event of a load balancer. */
+    static LambdaCalls loadBalancer() {
+        return new LambdaCalls(config(Map.of("event_format", "alb")));
     }
 
     private static AwsLambdaConfig config(Map<String, Object> more) {
@@ -101,7 +108,7 @@ final class LambdaCalls {
 
     /** Makes the signed call of an event. */
     HttpCall sign() {
-        return invocation.call(event, KEYS, NOW_MILLIS, scratch);
+        return invocation.call(event, FUNCTION, null, null, KEYS, NOW_MILLIS, scratch);
     }
 
     /** Never goes on, so that its exchange stays usable. */

@@ -47,6 +47,7 @@ class AllocationTest {
         OPERATIONS.put("route.expression.10", onThisThread(Routes.expressions(10)::match));
         OPERATIONS.put("phases.idle-plugins.0", onThisThread(new PhaseLoop(0)::run));
         OPERATIONS.put("phases.idle-plugins.8", onThisThread(new PhaseLoop(8)::run));
+        OPERATIONS.put("lambda.event.alb", onThisThread(LambdaCalls.loadBalancer()::event));
         OPERATIONS.put("lambda.event.legacy", onThisThread(LambdaCalls.legacy()::event));
         OPERATIONS.put("lambda.event.gateway-1.0", onThisThread(LambdaCalls.gateway()::event));
         OPERATIONS.put("lambda.signature", onThisThread(LambdaCalls.legacy()::sign));
