@@ -202,15 +202,17 @@ public record AwsLambdaConfig(
         Boolean awsUseDualstackEndpoint,
 
         @Doc(
-                "`none` calls once. `safe` calls again only when the function has certainly not started: no connection, or AWS's"
-                        + " refusal 429; with pauses that grow, within `timeout`.")
+                "`none` calls once. `safe` calls again, twice at most, only when the function has certainly not started: no"
+                        + " connection, or AWS's refusal 429; with pauses that grow and are as long as AWS asks, within"
+                        + " `timeout`.")
         @Default("\"none\"")
         @OneOf({"none", "safe"})
         String retry,
 
         @Doc(
                 "`buffered` answers when the function's result is complete, `response_stream` passes it on while the function"
-                        + " writes it.")
+                        + " writes it: with `is_proxy_integration`, AWS's metadata (JSON and eight zero bytes) stands in front of"
+                        + " the body. Only for `invocation_type` `RequestResponse`; `empty_arrays_mode` does not apply.")
         @Default("\"buffered\"")
         @OneOf({"buffered", "response_stream"})
         String invokeMode,
@@ -254,6 +256,9 @@ public record AwsLambdaConfig(
         @Nullable
         Integer maxPayloadBytes) {
 
+    private static final String REQUEST_RESPONSE = "RequestResponse";
+    private static final String RESPONSE_STREAM = "response_stream";
+
     /** Checks what needs more than one look: the proxy's scheme, and fields that exclude or need each other. */
     public AwsLambdaConfig {
         if (proxyUrl != null && !proxyUrl.regionMatches(true, 0, "http://", 0, "http://".length())) {
@@ -273,11 +278,21 @@ public record AwsLambdaConfig(
                             + " (expected: none together with awsgateway_compatible or forward_request_*,"
                             + " which describe another event)");
         }
+        if (invokeMode.equals(RESPONSE_STREAM) && !invocationType.equals(REQUEST_RESPONSE)) {
+            throw ConfigException.at(
+                    "invoke_mode",
+                    "value: response_stream (expected: buffered, because invocation_type is " + invocationType + ")");
+        }
     }
 
     /** Whether the function has an output to wait for. */
     public boolean waitsForResult() {
-        return invocationType.equals("RequestResponse");
+        return invocationType.equals(REQUEST_RESPONSE);
+    }
+
+    /** Whether the answer is passed on while the function writes it. */
+    public boolean streams() {
+        return invokeMode.equals(RESPONSE_STREAM);
     }
 
     /** Whether AWS's certificate is checked: only an explicit no turns it off. */

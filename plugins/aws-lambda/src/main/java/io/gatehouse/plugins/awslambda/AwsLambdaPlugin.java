@@ -97,6 +97,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
                 calls(config, region, target, context),
                 identity(config),
                 caller(config, target, context),
+                config.streams(),
                 ReplyMapper.of(config, context.settings(), context.node()),
                 context.logger(),
                 target.scheme() + "://" + target.authority());

@@ -6,16 +6,13 @@ package io.gatehouse.plugins.awslambda;
 
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
-import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpEndpoint;
-import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** How calls travel: where to, for how long at most, and whether they are repeated. Safe for use by many threads. */
@@ -76,12 +73,5 @@ final class Caller {
             return null;
         }
         return pause;
-    }
-
-    /** What a call that got no answer was. */
-    static InvocationResult resultOf(Throwable failure) {
-        boolean late =
-                failure instanceof TimeoutException || failure instanceof HttpCallException call && call.timeout();
-        return late ? InvocationResult.TIMEOUT : InvocationResult.UNREACHABLE;
     }
 }

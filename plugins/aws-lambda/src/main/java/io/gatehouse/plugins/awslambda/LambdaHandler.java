@@ -21,6 +21,9 @@ import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import io.gatehouse.plugins.awslambda.reply.MappedReply;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
 import io.gatehouse.plugins.awslambda.reply.RetryAfter;
+import io.gatehouse.plugins.awslambda.reply.StreamedAnswer;
+import io.gatehouse.plugins.awslambda.stream.BrokenStreamException;
+import io.gatehouse.plugins.awslambda.stream.StreamingCall;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -42,6 +45,7 @@ final class LambdaHandler implements AccessHandler {
     private final CallMaker calls;
     private final Identity identity;
     private final Caller caller;
+    private final boolean streams;
     private final ReplyMapper replies;
     private final Logger logger;
     private final String endpoint;
@@ -52,6 +56,7 @@ final class LambdaHandler implements AccessHandler {
             CallMaker calls,
             Identity identity,
             Caller caller,
+            boolean streams,
             ReplyMapper replies,
             Logger logger,
             String endpoint) {
@@ -60,6 +65,7 @@ final class LambdaHandler implements AccessHandler {
         this.calls = calls;
         this.identity = identity;
         this.caller = caller;
+        this.streams = streams;
         this.replies = replies;
         this.logger = logger;
         this.endpoint = endpoint;
@@ -109,15 +115,45 @@ final class LambdaHandler implements AccessHandler {
             return TOO_LARGE;
         }
         CompletionStage<HttpAnswer> answer = caller.send(call);
+        if (streams) {
+            return stream(exchange, attempt, answer);
+        }
         return Outcome.await(answer, complete -> answered(exchange, attempt, complete))
                 .within(caller.left(attempt))
                 .onFailure(failure -> notAnswered(exchange, attempt, answer, failure));
     }
 
+    private Outcome stream(AccessExchange exchange, Attempt attempt, CompletionStage<HttpAnswer> answer) {
+        StreamingCall streaming =
+                StreamingCall.of(answer, replies.mapsOutput(), end -> ended(end.result(), attempt, end.problem()));
+        return Outcome.await(streaming, begun -> begun(exchange, attempt, begun))
+                .within(caller.left(attempt))
+                .onFailure(failure -> notAnswered(exchange, attempt, streaming, failure));
+    }
+
     private Outcome answered(AccessExchange exchange, Attempt attempt, HttpAnswer answer) {
         exchange.addUpstreamTime(attempt.nanos());
         int askedSeconds = RetryAfter.seconds(answer.headers());
-        MappedReply mapped = replies.map(answer, exchange.request().httpVersion());
+        return reply(
+                exchange,
+                attempt,
+                askedSeconds,
+                replies.map(answer, exchange.request().httpVersion()));
+    }
+
+    /** A body that streams has an end of its own. */
+    private Outcome begun(AccessExchange exchange, Attempt attempt, StreamedAnswer begun) {
+        exchange.addUpstreamTime(attempt.nanos());
+        int askedSeconds = RetryAfter.seconds(begun.answer().headers());
+        MappedReply mapped = replies.map(begun, exchange.request().httpVersion());
+        if (!mapped.reply().body().inMemory()) {
+            return Outcome.exit(mapped.reply());
+        }
+        begun.abandon();
+        return reply(exchange, attempt, askedSeconds, mapped);
+    }
+
+    private Outcome reply(AccessExchange exchange, Attempt attempt, int askedSeconds, MappedReply mapped) {
         if (mapped.result() == InvocationResult.THROTTLED) {
             CompletionStage<?> pause = caller.pause(attempt, askedSeconds);
             if (pause != null) {
@@ -129,14 +165,14 @@ final class LambdaHandler implements AccessHandler {
     }
 
     private Outcome notAnswered(
-            AccessExchange exchange, Attempt attempt, CompletionStage<HttpAnswer> answer, Throwable failure) {
+            AccessExchange exchange, Attempt attempt, CompletionStage<?> answer, Throwable failure) {
         exchange.addUpstreamTime(attempt.nanos());
         CompletionStage<?> pause = RetryPolicy.isHarmless(failure) ? caller.pause(attempt, 0) : null;
         if (pause != null) {
             return again(exchange, attempt, pause, failure.getMessage());
         }
         answer.toCompletableFuture().cancel(true);
-        return failed(Caller.resultOf(failure), attempt, failure);
+        return failed(resultOf(failure), attempt, failure);
     }
 
     private Outcome again(
@@ -145,6 +181,10 @@ final class LambdaHandler implements AccessHandler {
         return Outcome.await(pause, over -> attempt(exchange, attempt.next()))
                 .within(caller.left(attempt))
                 .onFailure(failure -> failed(InvocationResult.TIMEOUT, attempt, failure));
+    }
+
+    private static InvocationResult resultOf(Throwable failure) {
+        return failure instanceof BrokenStreamException broken ? broken.result() : InvocationResult.of(failure);
     }
 
     private Outcome failed(InvocationResult result, Attempt attempt, Throwable failure) {

@@ -155,7 +155,7 @@ class AwsLambdaConfigTest {
         members.put("aws_use_fips_endpoint", true);
         members.put("aws_use_dualstack_endpoint", false);
         members.put("retry", "safe");
-        members.put("invoke_mode", "response_stream");
+        members.put("invoke_mode", "buffered");
         members.put("tenant_id", "t");
         members.put("function_name_allowed", List.of("f"));
         members.put("max_payload_bytes", 10);
@@ -196,7 +196,7 @@ class AwsLambdaConfigTest {
                         true,
                         false,
                         "safe",
-                        "response_stream",
+                        "buffered",
                         null,
                         "t",
                         List.of("f"),
@@ -276,5 +276,20 @@ class AwsLambdaConfigTest {
                 .filter(component -> component.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void only_a_result_can_be_streamed() {
+        for (String type : List.of("Event", "DryRun")) {
+            assertThatThrownBy(
+                            () -> Configs.callable(Map.of("invoke_mode", "response_stream", "invocation_type", type)))
+                    .isInstanceOf(ConfigException.class)
+                    .satisfies(problem ->
+                            assertThat(((ConfigException) problem).field()).isEqualTo("invoke_mode"));
+        }
+        assertThat(Configs.callable(Map.of("invoke_mode", "response_stream")).streams())
+                .isTrue();
+        assertThat(Configs.callable(Map.of("invocation_type", "Event")).streams())
+                .isFalse();
     }
 }

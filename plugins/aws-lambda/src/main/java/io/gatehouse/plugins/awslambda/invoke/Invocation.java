@@ -26,6 +26,8 @@ public final class Invocation {
     /** AWS's own answers end at 6 MB of output; base64, escapes and an emulator's generosity fit below this. */
     private static final long ANSWER_LIMIT = 16 * 1024 * 1024;
 
+    private static final long STREAM = -1;
+
     private static final HeaderName DATE = HeaderName.of("X-Amz-Date");
     private static final HeaderName INVOCATION_TYPE = HeaderName.of("X-Amz-Invocation-Type");
     private static final HeaderName LOG_TYPE = HeaderName.of("X-Amz-Log-Type");
@@ -47,6 +49,7 @@ public final class Invocation {
     private final String invocationType;
     private final String logType;
     private final String userAgent;
+    private final long answerLimit;
     private final byte[] beforeDate;
     private final byte[] afterDate;
     private volatile @Nullable Second lastSecond;
@@ -68,6 +71,7 @@ public final class Invocation {
      * @param host name and, where unusual, port of the endpoint
      */
     public Invocation(AwsLambdaConfig config, String region, String host, String userAgent) {
+        this.answerLimit = config.streams() ? STREAM : ANSWER_LIMIT;
         this.region = region;
         this.host = host;
         this.invocationType = config.invocationType();
@@ -109,7 +113,7 @@ public final class Invocation {
         }
         headers.add(HeaderName.AUTHORIZATION, authorization(event, address, tenantId, keys, now, scratch));
         headers.add(HeaderName.USER_AGENT, userAgent);
-        return new HttpCall("POST", address.target(), headers, Body.of(event), ANSWER_LIMIT);
+        return new HttpCall("POST", address.target(), headers, Body.of(event), answerLimit);
     }
 
     private String authorization(

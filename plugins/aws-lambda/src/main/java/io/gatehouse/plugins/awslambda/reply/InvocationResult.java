@@ -4,7 +4,9 @@
  */
 package io.gatehouse.plugins.awslambda.reply;
 
+import io.gatehouse.plugin.http.HttpCallException;
 import java.util.Locale;
+import java.util.concurrent.TimeoutException;
 
 /** How an invocation ended. Each end has its own reason in the log and its own label in measurements. */
 public enum InvocationResult {
@@ -31,6 +33,13 @@ public enum InvocationResult {
 
     InvocationResult() {
         this.label = name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a call was that got no answer, or not the whole of it. */
+    public static InvocationResult of(Throwable failure) {
+        boolean late =
+                failure instanceof TimeoutException || failure instanceof HttpCallException call && call.timeout();
+        return late ? TIMEOUT : UNREACHABLE;
     }
 
     /** The name in measurements and log entries, such as {@code function_error}. */

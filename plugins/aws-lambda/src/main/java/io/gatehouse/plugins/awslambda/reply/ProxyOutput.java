@@ -34,12 +34,21 @@ final class ProxyOutput {
     private final int status;
     private final byte[] body;
 
-    private ProxyOutput(JsonReader reader) throws MalformedOutputException, JsonSyntaxException {
+    private ProxyOutput(JsonReader reader, boolean hasBody) throws MalformedOutputException, JsonSyntaxException {
         this.reader = reader;
         locate();
-        this.status = readStatus();
+        this.status = hasBody || statusAt != NOWHERE ? readStatus() : LOWEST_STATUS;
         checkHeaders();
-        this.body = readBody();
+        this.body = hasBody ? readBody() : NO_BYTES;
+    }
+
+    /** Reads what stands in front of a streamed body: only there the status may be missing, as in AWS, and means 200. */
+    static ProxyOutput ofMetadata(byte[] json) throws MalformedOutputException {
+        try {
+            return new ProxyOutput(new JsonReader(json), false);
+        } catch (JsonSyntaxException malformed) {
+            throw new MalformedOutputException(malformed);
+        }
     }
 
     /** Reads an output; one that is a text is read as what the text holds. */
@@ -51,7 +60,7 @@ final class ProxyOutput {
                 reader.finish();
                 reader = new JsonReader(inner);
             }
-            return new ProxyOutput(reader);
+            return new ProxyOutput(reader, true);
         } catch (JsonSyntaxException malformed) {
             throw new MalformedOutputException(malformed);
         }

@@ -68,6 +68,39 @@ public final class ReplyMapper {
         return mapsOutput ? fromOutput(answer, httpVersion) : fromAnswer(answer, httpVersion);
     }
 
+    /** Whether status and headers are part of what the function gives. */
+    public boolean mapsOutput() {
+        return mapsOutput;
+    }
+
+    /**
+     * The reply whose body streams, or the whole one when there is nothing to stream: then the stream is to be abandoned.
+     *
+     * @param streamed its answer's headers are taken over
+     * @param httpVersion of the client's request
+     */
+    public MappedReply map(StreamedAnswer streamed, String httpVersion) {
+        HttpAnswer answer = streamed.answer();
+        boolean whole = answer.body().inMemory();
+        boolean failed = answer.status() >= FIRST_ERROR || answer.headers().first(ReplyHeaders.FUNCTION_ERROR) != null;
+        if (!mapsOutput || whole && failed) {
+            return map(answer, httpVersion);
+        }
+        byte[] metadata = streamed.metadata();
+        if (metadata == null) {
+            return malformed("expected JSON metadata and eight zero bytes in front of the body", null);
+        }
+        try {
+            ProxyOutput output = ProxyOutput.ofMetadata(metadata);
+            HeaderList edited = headers.fromApi(answer.headers());
+            output.overlayHeaders(edited, true);
+            headers.addVia(edited, httpVersion);
+            return new MappedReply(InvocationResult.SUCCESS, reply(output.status(), edited, answer.body()), null);
+        } catch (MalformedOutputException malformed) {
+            return malformed(malformed.getMessage(), null);
+        }
+    }
+
     private MappedReply apiError(HttpAnswer answer) {
         ApiError error = ApiError.of(answer);
         boolean shown = preservesErrorStatus && answer.status() <= HIGHEST_STATUS;
@@ -99,7 +132,7 @@ public final class ReplyMapper {
         HeaderList edited = headers.fromApi(answer.headers());
         headers.addVia(edited, httpVersion);
         Body body = answer.body();
-        if (turnsEmptyArrays && isJson(edited.first(HeaderName.CONTENT_TYPE))) {
+        if (turnsEmptyArrays && body.inMemory() && isJson(edited.first(HeaderName.CONTENT_TYPE))) {
             byte[] bytes = body.bytes();
             byte[] turned = EmptyArrays.asObjects(bytes);
             body = turned == bytes ? body : Body.of(turned);

@@ -219,7 +219,9 @@ class InvocationTest {
 
     private static Map<String, Object> members(Random random) {
         Map<String, Object> members = new HashMap<>();
-        members.put("invocation_type", random.nextBoolean() ? "Event" : "RequestResponse");
+        boolean streams = random.nextBoolean();
+        members.put("invoke_mode", streams ? "response_stream" : "buffered");
+        members.put("invocation_type", streams || random.nextBoolean() ? "RequestResponse" : "Event");
         members.put("log_type", random.nextBoolean() ? "Tail" : "None");
         return members;
     }
