@@ -6,7 +6,8 @@ package io.gatehouse.plugin;
 
 /**
  * Measurements of a plugin. Asking twice for the same name gives the same series. Implemented by the gateway only; safe for
- * use by many threads, and cheap enough for the request path when the series is looked up beforehand with {@code with}.
+ * use by many threads, and cheap enough for the request path when the series is looked up beforehand with {@code with}. The
+ * number of series per name is bounded: further combinations of label values share one series, labelled {@code other}.
  */
 public interface Metrics {
 

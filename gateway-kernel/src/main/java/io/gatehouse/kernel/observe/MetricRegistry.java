@@ -7,6 +7,7 @@ package io.gatehouse.kernel.observe;
 import io.gatehouse.plugin.Metrics;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,8 +16,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Keeps measurements in memory until somebody reads them. Safe for use by many threads; recording takes no lock. */
+/**
+ * Keeps measurements in memory until somebody reads them. A family has so many series at most; label values beyond them share
+ * one series whose label values are all {@code other}. Safe for use by many threads; recording takes no lock.
+ */
 public final class MetricRegistry implements Metrics {
+
+    /** Series of one family, the shared one not counted; threads that add the last ones at once may exceed it by their number. */
+    static final int MOST_SERIES = 4096;
+
+    private static final String OTHER = "other";
 
     /** What a family measures. */
     public enum Kind {
@@ -50,7 +59,17 @@ public final class MetricRegistry implements Metrics {
                 throw new IllegalArgumentException("labels of " + name + ": " + Arrays.toString(labelValues)
                         + " (expected: a value for each of " + labelNames + ")");
             }
-            return series.computeIfAbsent(List.of(labelValues), values -> new Series(buckets));
+            List<String> values = List.of(labelValues);
+            Series known = series.get(values);
+            if (known != null) {
+                return known;
+            }
+            boolean full = series.size() >= MOST_SERIES;
+            return series.computeIfAbsent(full ? others() : values, added -> new Series(buckets));
+        }
+
+        private List<String> others() {
+            return Collections.nCopies(labelNames.size(), OTHER);
         }
     }
 
