@@ -79,7 +79,8 @@ public interface Exchange {
      * Puts a value into the request's {@linkplain LogExchange#entry() log entry}, where it replaces a member of that name.
      *
      * @param name member of the entry; dots lead into inner objects, as in {@code lambda.billed_ms}
-     * @param value JSON as {@link Json} takes it; null takes the member out
+     * @param value JSON as {@link Json} takes it, or a {@link java.util.function.Supplier} of it, asked when the entry is made and
+     *     not at all for a request that nobody logs; null takes the member out
      */
     void logValue(String name, @Nullable Object value);
 }

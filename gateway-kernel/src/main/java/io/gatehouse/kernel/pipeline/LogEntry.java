@@ -12,16 +12,20 @@ import io.gatehouse.plugin.model.Consumer;
 import io.gatehouse.plugin.model.Credential;
 import io.gatehouse.plugin.model.Route;
 import io.gatehouse.plugin.model.Service;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What logging plugins tell about a request. */
 final class LogEntry {
 
+    private static final Logger LOG = System.getLogger(LogEntry.class.getName());
     private static final String WORKSPACE_ID = "0dc6f45b-8f8d-40d2-a504-473544ee190b";
     private static final String REDACTED = "REDACTED";
 
@@ -64,8 +68,12 @@ final class LogEntry {
         return entry;
     }
 
-    /** Puts a value at a dotted name; null takes it out. What is no object on the way there is replaced by one. */
-    static void put(Map<String, Object> entry, String name, @Nullable Object value) {
+    /**
+     * Puts a value, or what its supplier gives, at a dotted name; null takes it out. What is no object on the way there is
+     * replaced by one.
+     */
+    static void put(Map<String, Object> entry, String name, @Nullable Object given) {
+        Object value = given instanceof Supplier<?> supplier ? supplied(name, supplier) : given;
         Map<String, Object> object = entry;
         int start = 0;
         for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', start)) {
@@ -76,6 +84,16 @@ final class LogEntry {
             object.remove(name.substring(start));
         } else {
             object.put(name.substring(start), value);
+        }
+    }
+
+    /** One plugin's failure must not keep others from logging. */
+    private static @Nullable Object supplied(String name, Supplier<?> supplier) {
+        try {
+            return supplier.get();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "no value for the log entry's member " + name, e);
+            return null;
         }
     }
 

@@ -442,6 +442,8 @@ final class PipelineExchange
         if (logEntry != null) {
             LogEntry.put(logEntry, name, value);
             return;
+        } else if (!plan.mayLog()) {
+            return;
         }
         if (logValues == null) {
             logValues = new LinkedHashMap<>();

@@ -21,6 +21,7 @@ public final class Plan {
     private final @Nullable Upstream upstream;
     private final PluginSlot[] slots;
     private final int[] accessOrder;
+    private final boolean mayLog;
 
     /**
      * What to do with the requests of a route.
@@ -54,6 +55,7 @@ public final class Plan {
         this.rules = rules;
         this.upstream = upstream;
         this.slots = slots.toArray(PluginSlot[]::new);
+        this.mayLog = slots.stream().anyMatch(PluginSlot::mayLog);
     }
 
     /**
@@ -91,6 +93,11 @@ public final class Plan {
 
     PluginSlot[] slots() {
         return slots;
+    }
+
+    /** Whether somebody may want the log entry. */
+    boolean mayLog() {
+        return mayLog;
     }
 
     /** The slot that has its turn at this position of the access phase. */

@@ -27,6 +27,12 @@ public final class PluginSlot {
         this.byConsumer = Map.copyOf(byConsumer);
     }
 
+    /** Whether a plugin that may run here logs. */
+    boolean mayLog() {
+        return usual != null && usual.log() != null
+                || byConsumer.values().stream().anyMatch(own -> own.log() != null);
+    }
+
     @Nullable
     PluginInstance forConsumer(@Nullable String consumerId) {
         if (consumerId == null || byConsumer.isEmpty()) {

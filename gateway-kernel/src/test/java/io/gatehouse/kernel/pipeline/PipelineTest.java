@@ -40,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -381,6 +382,28 @@ class PipelineTest {
                     .containsEntry("status", Map.of("text", "OK"))
                     .containsKey("headers");
         });
+    }
+
+    @Test
+    void suppliers_of_log_values_are_asked_when_the_entry_is_made() throws Exception {
+        AtomicInteger billed = new AtomicInteger(1);
+        List<Map<String, Object>> entries = new ArrayList<>();
+        fixture.with((AccessHandler) exchange -> {
+                    exchange.logValue("billed", (Supplier<Object>) billed::get);
+                    exchange.logValue("broken", (Supplier<Object>) () -> {
+                        throw new IllegalStateException("broken supplier");
+                    });
+                    billed.set(2);
+                    return Outcome.exit(Reply.empty(200));
+                })
+                .with((LogHandler) exchange -> entries.add(exchange.entry()));
+
+        fixture.get("/r");
+
+        assertThat(entries).singleElement().satisfies(entry -> assertThat(entry)
+                .containsEntry("billed", 2)
+                .containsKey("response")
+                .doesNotContainKey("broken"));
     }
 
     @Test
