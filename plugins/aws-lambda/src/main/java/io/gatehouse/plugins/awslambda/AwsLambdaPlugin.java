@@ -22,6 +22,8 @@ import io.gatehouse.plugins.awslambda.invoke.FunctionAddress;
 import io.gatehouse.plugins.awslambda.invoke.Invocation;
 import io.gatehouse.plugins.awslambda.invoke.LambdaTarget;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
+import io.gatehouse.plugins.awslambda.report.InvocationRecords;
+import io.gatehouse.plugins.awslambda.report.LambdaMetrics;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -33,9 +35,11 @@ import org.jspecify.annotations.Nullable;
 public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
 
     private static final int PRIORITY = 750;
+    private static final String NOT_STARTED = "start() comes before create()";
 
     private final Workspaces workspaces = new Workspaces();
     private @Nullable CredentialChain surroundings;
+    private @Nullable LambdaMetrics metrics;
     private @Nullable String regionOfEnvironment;
 
     @Override
@@ -51,6 +55,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
     @Override
     public void start(PluginContext context) {
         surroundings = CredentialChain.of(context);
+        metrics = new LambdaMetrics(context.metrics());
         String region = context.environment("AWS_REGION");
         regionOfEnvironment = region != null ? region : context.environment("AWS_DEFAULT_REGION");
     }
@@ -99,6 +104,9 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
                 caller(config, target, context),
                 config.streams(),
                 ReplyMapper.of(config, context.settings(), context.node()),
+                new InvocationRecords(Objects.requireNonNull(metrics, NOT_STARTED), functionName),
+                workspaces,
+                context.clock(),
                 context.logger(),
                 target.scheme() + "://" + target.authority());
     }
@@ -125,6 +133,6 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
         if (config.awsKey() != null && config.awsSecret() != null) {
             return new FixedIdentity(AwsKeys.lasting(config.awsKey(), config.awsSecret(), null));
         }
-        return Objects.requireNonNull(surroundings, "start() comes before create()");
+        return Objects.requireNonNull(surroundings, NOT_STARTED);
     }
 }

@@ -21,9 +21,8 @@ import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import io.gatehouse.plugins.awslambda.reply.MappedReply;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
 import io.gatehouse.plugins.awslambda.reply.RetryAfter;
-import io.gatehouse.plugins.awslambda.reply.StreamedAnswer;
-import io.gatehouse.plugins.awslambda.stream.BrokenStreamException;
-import io.gatehouse.plugins.awslambda.stream.StreamingCall;
+import io.gatehouse.plugins.awslambda.report.InvocationRecord;
+import io.gatehouse.plugins.awslambda.report.InvocationRecords;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -47,6 +46,9 @@ final class LambdaHandler implements AccessHandler {
     private final Caller caller;
     private final boolean streams;
     private final ReplyMapper replies;
+    private final InvocationRecords records;
+    private final Workspaces workspaces;
+    private final InstantSource clock;
     private final Logger logger;
     private final String endpoint;
 
@@ -58,6 +60,9 @@ final class LambdaHandler implements AccessHandler {
             Caller caller,
             boolean streams,
             ReplyMapper replies,
+            InvocationRecords records,
+            Workspaces workspaces,
+            InstantSource clock,
             Logger logger,
             String endpoint) {
         this.functions = functions;
@@ -67,6 +72,9 @@ final class LambdaHandler implements AccessHandler {
         this.caller = caller;
         this.streams = streams;
         this.replies = replies;
+        this.records = records;
+        this.workspaces = workspaces;
+        this.clock = clock;
         this.logger = logger;
         this.endpoint = endpoint;
     }
@@ -105,7 +113,7 @@ final class LambdaHandler implements AccessHandler {
                 .within(CREDENTIALS_DEADLINE)
                 .onFailure(failure -> {
                     exchange.addUpstreamTime(attempt.nanos());
-                    return failed(InvocationResult.NO_CREDENTIALS, attempt, failure);
+                    return failed(exchange, InvocationResult.NO_CREDENTIALS, attempt, failure);
                 });
     }
 
@@ -134,34 +142,24 @@ final class LambdaHandler implements AccessHandler {
     private Outcome answered(AccessExchange exchange, Attempt attempt, HttpAnswer answer) {
         exchange.addUpstreamTime(attempt.nanos());
         int askedSeconds = RetryAfter.seconds(answer.headers());
-        return reply(
-                exchange,
-                attempt,
-                askedSeconds,
-                replies.map(answer, exchange.request().httpVersion()));
-    }
-
-    /** A body that streams has an end of its own. */
-    private Outcome begun(AccessExchange exchange, Attempt attempt, StreamedAnswer begun) {
-        exchange.addUpstreamTime(attempt.nanos());
-        int askedSeconds = RetryAfter.seconds(begun.answer().headers());
-        MappedReply mapped = replies.map(begun, exchange.request().httpVersion());
-        if (!mapped.reply().body().inMemory()) {
-            return Outcome.exit(mapped.reply());
-        }
-        begun.abandon();
-        return reply(exchange, attempt, askedSeconds, mapped);
-    }
-
-    private Outcome reply(AccessExchange exchange, Attempt attempt, int askedSeconds, MappedReply mapped) {
+        InvocationRecord record = record(exchange, answer);
+        MappedReply mapped = replies.map(answer, exchange.request().httpVersion());
         if (mapped.result() == InvocationResult.THROTTLED) {
             CompletionStage<?> pause = caller.pause(attempt, askedSeconds);
             if (pause != null) {
                 return again(exchange, attempt, pause, mapped.problem());
             }
         }
-        ended(mapped.result(), attempt, mapped.problem());
+        ended(record, mapped.result(), attempt, mapped.problem());
         return Outcome.exit(mapped.reply());
+    }
+
+    private InvocationRecord record(AccessExchange exchange, HttpAnswer answer) {
+        InvocationRecord record = records.begin(exchange);
+        Workspace workspace = workspaces.borrow();
+        record.answered(answer.headers(), workspace.logTail);
+        workspaces.giveBack(workspace);
+        return record;
     }
 
     private Outcome notAnswered(
@@ -172,7 +170,7 @@ final class LambdaHandler implements AccessHandler {
             return again(exchange, attempt, pause, failure.getMessage());
         }
         answer.toCompletableFuture().cancel(true);
-        return failed(resultOf(failure), attempt, failure);
+        return failed(exchange, Caller.resultOf(failure), attempt, failure);
     }
 
     private Outcome again(
@@ -180,20 +178,17 @@ final class LambdaHandler implements AccessHandler {
         logger.log(Level.DEBUG, () -> callee(attempt) + ": attempt " + attempt.number() + " is repeated: " + problem);
         return Outcome.await(pause, over -> attempt(exchange, attempt.next()))
                 .within(caller.left(attempt))
-                .onFailure(failure -> failed(InvocationResult.TIMEOUT, attempt, failure));
+                .onFailure(failure -> failed(exchange, InvocationResult.TIMEOUT, attempt, failure));
     }
 
-    private static InvocationResult resultOf(Throwable failure) {
-        return failure instanceof BrokenStreamException broken ? broken.result() : InvocationResult.of(failure);
-    }
-
-    private Outcome failed(InvocationResult result, Attempt attempt, Throwable failure) {
-        ended(result, attempt, "could not be invoked: " + failure);
+    private Outcome failed(AccessExchange exchange, InvocationResult result, Attempt attempt, Throwable failure) {
+        ended(records.begin(exchange), result, attempt, "could not be invoked: " + failure);
         return FAILURE;
     }
 
     /** Every invocation comes here once. */
-    private void ended(InvocationResult result, Attempt attempt, @Nullable String problem) {
+    private void ended(InvocationRecord record, InvocationResult result, Attempt attempt, @Nullable String problem) {
+        record.ended(result, attempt.nanos());
         if (problem != null) {
             String attempts = attempt.number() == 1 ? "" : " (attempt " + attempt.number() + ")";
             logger.log(Level.ERROR, callee(attempt) + " (" + result.label() + "): " + problem + attempts);

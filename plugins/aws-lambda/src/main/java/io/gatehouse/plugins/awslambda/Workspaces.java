@@ -6,6 +6,7 @@ package io.gatehouse.plugins.awslambda;
 
 import io.gatehouse.plugins.awslambda.invoke.SigningScratch;
 import io.gatehouse.plugins.awslambda.json.JsonWriter;
+import io.gatehouse.plugins.awslambda.report.LogTail;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class Workspaces {
     static final class Workspace {
         final JsonWriter event = new JsonWriter();
         final SigningScratch signing = new SigningScratch();
+        final LogTail logTail = new LogTail();
     }
 
     Workspace borrow() {

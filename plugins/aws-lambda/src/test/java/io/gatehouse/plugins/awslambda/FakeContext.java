@@ -49,6 +49,7 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
     public final List<String> log = new ArrayList<>();
     public final List<HttpTarget> targets = new ArrayList<>();
     public final List<HttpCall> calls = new ArrayList<>();
+    public final FakeMetrics metrics = new FakeMetrics();
     public Instant now = Instant.parse("2022-09-06T03:55:14Z");
     public final List<Duration> pauses = new ArrayList<>();
     public Executor workers = Runnable::run;
@@ -68,7 +69,7 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
 
     @Override
     public Metrics metrics() {
-        throw new UnsupportedOperationException();
+        return metrics;
     }
 
     @Override

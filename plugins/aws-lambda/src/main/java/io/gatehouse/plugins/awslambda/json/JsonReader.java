@@ -7,6 +7,7 @@ package io.gatehouse.plugins.awslambda.json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Steps through one JSON value in UTF-8 without building it. Every step checks the grammar, so a value that was skipped to its
@@ -23,8 +24,15 @@ public final class JsonReader {
 
     /** A reader at the first byte. */
     public JsonReader(byte[] bytes) {
+        this(bytes, 0, bytes.length);
+    }
+
+    /** A reader of the bytes from {@code start} until before {@code end}; positions count from the array's start. */
+    public JsonReader(byte[] bytes, int start, int end) {
+        Objects.checkFromToIndex(start, end, bytes.length);
         this.bytes = bytes;
-        this.end = bytes.length;
+        this.at = start;
+        this.end = end;
     }
 
     /** Kinds of values. */
