@@ -1,0 +1,97 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugins.awslambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCallException;
+import io.gatehouse.testkit.PluginHarness;
+import io.gatehouse.testkit.TestReply;
+import io.gatehouse.testkit.TestRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What AWS reports of a call, in the pipeline of a gateway. */
+class ReportedCallsTest {
+
+    private static final String ID = "3d1c5b5e-2f0a-4f3e-9a65-0b6a4a6f8c11";
+    private static final String REPORT = "REPORT RequestId: " + ID
+            + "\tDuration: 1.25 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB\tMax Memory Used: 70 MB\t\n";
+
+    private static PluginHarness.Setup gateway(Map<String, ?> more) {
+        Map<String, Object> config = new HashMap<>(Map.of(
+                "aws_key", "AKIDTEST", "aws_secret", "secret", "aws_region", "us-east-1", "function_name", "f"));
+        config.putAll(more);
+        return PluginHarness.of(new AwsLambdaPlugin())
+                .plugin("aws-lambda", config)
+                .upstream(call -> answer(REPORT));
+    }
+
+    private static HttpAnswer answer(String log) {
+        HeaderList headers = new HeaderList();
+        headers.add("Content-Type", "application/json");
+        headers.add("x-amzn-RequestId", ID);
+        headers.add("X-Amz-Executed-Version", "$LATEST");
+        headers.add(
+                "X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.getBytes(StandardCharsets.UTF_8)));
+        return new HttpAnswer(200, headers, Body.of("{}"));
+    }
+
+    private static Object entry(PluginHarness gateway) {
+        return gateway.logEntries().get(0).get("lambda");
+    }
+
+    @Test
+    void report_is_in_the_log_entry_and_not_in_the_answer() {
+        try (PluginHarness gateway = gateway(Map.of()).start()) {
+            TestReply reply = gateway.send(TestRequest.get("/"));
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.headers().first("X-Amz-Log-Result")).isNull();
+            assertThat(entry(gateway))
+                    .isEqualTo(Map.ofEntries(
+                            Map.entry("function", "f"),
+                            Map.entry("version", "$LATEST"),
+                            Map.entry("request_id", ID),
+                            Map.entry("outcome", "success"),
+                            Map.entry("duration_ms", 1.25),
+                            Map.entry("billed_ms", 2L),
+                            Map.entry("memory_used_mb", 70L),
+                            Map.entry("memory_size_mb", 128L),
+                            Map.entry("cold_start", false)));
+        }
+    }
+
+    @Test
+    void answer_without_report_is_logged_with_what_is_known() {
+        try (PluginHarness gateway =
+                gateway(Map.of()).upstream(call -> answer("no report\n")).start()) {
+            gateway.send(TestRequest.get("/"));
+
+            assertThat(entry(gateway))
+                    .isEqualTo(
+                            Map.of("function", "f", "version", "$LATEST", "request_id", ID, "outcome", "success"));
+        }
+    }
+
+    @Test
+    void call_without_answer_is_logged_with_its_outcome() {
+        try (PluginHarness gateway = gateway(Map.of())
+                .upstream(call -> {
+                    throw new HttpCallException(HttpCallException.Stage.RECEIVE, false, "connection broken", null);
+                })
+                .start()) {
+            assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(500);
+
+            assertThat(entry(gateway)).isEqualTo(Map.of("function", "f", "outcome", "unreachable"));
+        }
+    }
+}
