@@ -51,6 +51,7 @@ class AllocationTest {
         OPERATIONS.put("lambda.event.legacy", onThisThread(LambdaCalls.legacy()::event));
         OPERATIONS.put("lambda.event.gateway-1.0", onThisThread(LambdaCalls.gateway()::event));
         OPERATIONS.put("lambda.signature", onThisThread(LambdaCalls.legacy()::sign));
+        OPERATIONS.put("lambda.report", onThisThread(new LambdaReports()::read));
         OPERATIONS.put("request.lambda.plain", onIoThread(() -> loopback.post("/lambda")));
         OPERATIONS.put("request.lambda.gateway-1.0", onIoThread(() -> loopback.post("/gateway")));
         OPERATIONS.put("request.service", onIoThread(() -> loopback.post("/service")));

@@ -27,8 +27,8 @@ class ReportedCallsTest {
             + "\tDuration: 1.25 ms\tBilled Duration: 2 ms\tMemory Size: 128 MB\tMax Memory Used: 70 MB\t\n";
 
     private static PluginHarness.Setup gateway(Map<String, ?> more) {
-        Map<String, Object> config = new HashMap<>(Map.of(
-                "aws_key", "AKIDTEST", "aws_secret", "secret", "aws_region", "us-east-1", "function_name", "f"));
+        Map<String, Object> config = new HashMap<>(
+                Map.of("aws_key", "AKIDTEST", "aws_secret", "secret", "aws_region", "us-east-1", "function_name", "f"));
         config.putAll(more);
         return PluginHarness.of(new AwsLambdaPlugin())
                 .plugin("aws-lambda", config)
@@ -40,8 +40,7 @@ class ReportedCallsTest {
         headers.add("Content-Type", "application/json");
         headers.add("x-amzn-RequestId", ID);
         headers.add("X-Amz-Executed-Version", "$LATEST");
-        headers.add(
-                "X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.getBytes(StandardCharsets.UTF_8)));
+        headers.add("X-Amz-Log-Result", Base64.getEncoder().encodeToString(log.getBytes(StandardCharsets.UTF_8)));
         return new HttpAnswer(200, headers, Body.of("{}"));
     }
 
@@ -77,8 +76,7 @@ class ReportedCallsTest {
             gateway.send(TestRequest.get("/"));
 
             assertThat(entry(gateway))
-                    .isEqualTo(
-                            Map.of("function", "f", "version", "$LATEST", "request_id", ID, "outcome", "success"));
+                    .isEqualTo(Map.of("function", "f", "version", "$LATEST", "request_id", ID, "outcome", "success"));
         }
     }
 
