@@ -22,7 +22,6 @@ import io.gatehouse.plugins.awslambda.invoke.FunctionAddress;
 import io.gatehouse.plugins.awslambda.invoke.Invocation;
 import io.gatehouse.plugins.awslambda.invoke.LambdaTarget;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
-import io.gatehouse.plugins.awslambda.report.InvocationRecords;
 import io.gatehouse.plugins.awslambda.report.LambdaMetrics;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -104,7 +103,8 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
                 caller(config, target, context),
                 config.streams(),
                 ReplyMapper.of(config, context.settings(), context.node()),
-                new InvocationRecords(Objects.requireNonNull(metrics, NOT_STARTED), functionName),
+                Objects.requireNonNull(metrics, NOT_STARTED),
+                functionName,
                 workspaces,
                 context.clock(),
                 context.logger(),

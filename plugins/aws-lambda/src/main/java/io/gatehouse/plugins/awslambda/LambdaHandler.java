@@ -22,7 +22,7 @@ import io.gatehouse.plugins.awslambda.reply.MappedReply;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
 import io.gatehouse.plugins.awslambda.reply.RetryAfter;
 import io.gatehouse.plugins.awslambda.report.InvocationRecord;
-import io.gatehouse.plugins.awslambda.report.InvocationRecords;
+import io.gatehouse.plugins.awslambda.report.LambdaMetrics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -46,7 +46,8 @@ final class LambdaHandler implements AccessHandler {
     private final Caller caller;
     private final boolean streams;
     private final ReplyMapper replies;
-    private final InvocationRecords records;
+    private final LambdaMetrics metrics;
+    private final String function;
     private final Workspaces workspaces;
     private final InstantSource clock;
     private final Logger logger;
@@ -60,7 +61,8 @@ final class LambdaHandler implements AccessHandler {
             Caller caller,
             boolean streams,
             ReplyMapper replies,
-            InvocationRecords records,
+            LambdaMetrics metrics,
+            String function,
             Workspaces workspaces,
             InstantSource clock,
             Logger logger,
@@ -72,7 +74,8 @@ final class LambdaHandler implements AccessHandler {
         this.caller = caller;
         this.streams = streams;
         this.replies = replies;
-        this.records = records;
+        this.metrics = metrics;
+        this.function = function;
         this.workspaces = workspaces;
         this.clock = clock;
         this.logger = logger;
@@ -155,7 +158,7 @@ final class LambdaHandler implements AccessHandler {
     }
 
     private InvocationRecord record(AccessExchange exchange, HttpAnswer answer) {
-        InvocationRecord record = records.begin(exchange);
+        InvocationRecord record = metrics.begin(function, exchange);
         Workspace workspace = workspaces.borrow();
         record.answered(answer.headers(), workspace.logTail);
         workspaces.giveBack(workspace);
@@ -182,7 +185,7 @@ final class LambdaHandler implements AccessHandler {
     }
 
     private Outcome failed(AccessExchange exchange, InvocationResult result, Attempt attempt, Throwable failure) {
-        ended(records.begin(exchange), result, attempt, "could not be invoked: " + failure);
+        ended(metrics.begin(function, exchange), result, attempt, "could not be invoked: " + failure);
         return FAILURE;
     }
 

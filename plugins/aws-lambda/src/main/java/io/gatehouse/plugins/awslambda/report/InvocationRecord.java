@@ -12,13 +12,13 @@ import io.gatehouse.plugin.model.Route;
 import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes known about one invocation, for measurements and for the member {@code lambda} of the request's log entry. Does
- * not touch the request once begun, so it may end after the handler's turn, as a stream does. For one thread at a time; the log
- * entry may be made on another one afterwards.
+ * not touch the request once begun, so it may end after the handler's turn, as a stream does. Safe for use by many threads.
  */
 public final class InvocationRecord implements Supplier<Object> {
 
@@ -32,10 +32,10 @@ public final class InvocationRecord implements Supplier<Object> {
     private final String function;
     private final String route;
     private final String consumer;
-    private String version = "";
-    private @Nullable String requestId;
-    private @Nullable FunctionReport report;
-    private volatile @Nullable InvocationResult result;
+    private final AtomicReference<@Nullable InvocationResult> result = new AtomicReference<>();
+    private volatile String version = "";
+    private volatile @Nullable String requestId;
+    private volatile @Nullable FunctionReport report;
 
     InvocationRecord(LambdaMetrics metrics, String function, String route, String consumer) {
         this.metrics = metrics;
@@ -44,8 +44,11 @@ public final class InvocationRecord implements Supplier<Object> {
         this.consumer = consumer;
     }
 
-    static InvocationRecord of(LambdaMetrics metrics, String function, Exchange exchange) {
-        return new InvocationRecord(metrics, function, label(exchange.route()), label(exchange.consumer()));
+    static InvocationRecord begin(LambdaMetrics metrics, String function, Exchange exchange) {
+        InvocationRecord begun =
+                new InvocationRecord(metrics, function, label(exchange.route()), label(exchange.consumer()));
+        exchange.logValue("lambda", begun);
+        return begun;
     }
 
     private static String label(@Nullable Route route) {
@@ -85,8 +88,7 @@ public final class InvocationRecord implements Supplier<Object> {
      * @param nanos since the call was sent
      */
     public void ended(InvocationResult how, long nanos) {
-        if (result == null) {
-            result = how;
+        if (result.compareAndSet(null, how)) {
             metrics.of(function, version, route, consumer).ended(how, nanos, report);
         }
     }
@@ -95,15 +97,16 @@ public final class InvocationRecord implements Supplier<Object> {
     @Override
     public Object get() {
         Map<String, Object> entry = new LinkedHashMap<>();
-        InvocationResult how = result;
+        InvocationResult how = result.get();
+        FunctionReport known = report;
         entry.put("function", function);
         if (!version.isEmpty()) {
             entry.put("version", version);
         }
         put(entry, "request_id", requestId);
         put(entry, "outcome", how == null ? null : how.label());
-        if (report != null) {
-            put(entry, report);
+        if (known != null) {
+            put(entry, known);
         }
         return entry;
     }

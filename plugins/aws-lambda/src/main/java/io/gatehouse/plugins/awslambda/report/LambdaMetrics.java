@@ -4,6 +4,7 @@
  */
 package io.gatehouse.plugins.awslambda.report;
 
+import io.gatehouse.plugin.Exchange;
 import io.gatehouse.plugin.Metrics;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -76,6 +77,15 @@ public final class LambdaMetrics {
                 "The most memory that the execution environment of the last invocation has used.",
                 LABELS);
         memorySize = metrics.gauge("gatehouse_lambda_memory_size_bytes", "Memory that a function may use.", LABELS);
+    }
+
+    /**
+     * Begins to measure an invocation, and makes it the member {@code lambda} of the request's log entry.
+     *
+     * @param function name of the function as configured
+     */
+    public InvocationRecord begin(String function, Exchange exchange) {
+        return InvocationRecord.begin(this, function, exchange);
     }
 
     InvocationSeries of(String function, String version, String route, String consumer) {

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.plugins.awslambda.report;
 
+import io.gatehouse.plugin.Settings;
 import io.gatehouse.plugin.http.HeaderName;
 import io.gatehouse.plugin.http.Headers;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ public final class TraceHeader {
     private static final int ROOT_LENGTH = "1-5759e988-bd862e3fe1be46a994272793".length();
 
     private TraceHeader() {}
+
+    /** Whether the gateway traces: setting {@code tracing_instrumentations}. */
+    public static boolean isOn(Settings settings) {
+        String instrumentations = settings.text("tracing_instrumentations");
+        return instrumentations != null && !instrumentations.isBlank() && !instrumentations.equals("off");
+    }
 
     /** What a request's headers give for {@code X-Amzn-Trace-Id}, or null. */
     public static @Nullable String of(Headers headers) {
