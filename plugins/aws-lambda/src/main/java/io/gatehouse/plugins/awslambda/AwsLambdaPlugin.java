@@ -23,6 +23,7 @@ import io.gatehouse.plugins.awslambda.invoke.Invocation;
 import io.gatehouse.plugins.awslambda.invoke.LambdaTarget;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
 import io.gatehouse.plugins.awslambda.report.LambdaMetrics;
+import io.gatehouse.plugins.awslambda.report.TraceHeader;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -104,9 +105,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
                 config.streams(),
                 ReplyMapper.of(config, context.settings(), context.node()),
                 Objects.requireNonNull(metrics, NOT_STARTED),
-                functionName,
                 workspaces,
-                context.clock(),
                 context.logger(),
                 target.scheme() + "://" + target.authority());
     }
@@ -115,6 +114,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
         return new CallMaker(
                 EventFormat.of(config, context.settings(), context.logger()),
                 CallMaker.eventLimit(config),
+                TraceHeader.isOn(context.settings()),
                 new Invocation(
                         config, region, target.authority(), context.node().product()),
                 workspaces,

@@ -12,6 +12,7 @@ import io.gatehouse.plugins.awslambda.Workspaces.Workspace;
 import io.gatehouse.plugins.awslambda.event.EventFormat;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
 import io.gatehouse.plugins.awslambda.invoke.Invocation;
+import io.gatehouse.plugins.awslambda.report.TraceHeader;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,21 @@ final class CallMaker {
 
     private final EventFormat format;
     private final int eventLimit;
+    private final boolean traces;
     private final Invocation invocation;
     private final Workspaces workspaces;
     private final InstantSource clock;
 
-    CallMaker(EventFormat format, int eventLimit, Invocation invocation, Workspaces workspaces, InstantSource clock) {
+    CallMaker(
+            EventFormat format,
+            int eventLimit,
+            boolean traces,
+            Invocation invocation,
+            Workspaces workspaces,
+            InstantSource clock) {
         this.format = format;
         this.eventLimit = eventLimit;
+        this.traces = traces;
         this.invocation = invocation;
         this.workspaces = workspaces;
         this.clock = clock;
@@ -61,7 +70,7 @@ final class CallMaker {
                     workspace.event.toBytes(),
                     attempt.function(),
                     attempt.tenantId(),
-                    null,
+                    traces ? TraceHeader.of(exchange.upstream().headers()) : null,
                     keys,
                     clock.millis(),
                     workspace.signing);

@@ -12,6 +12,7 @@ import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.Request;
+import io.gatehouse.plugins.awslambda.Workspaces.Workspace;
 import io.gatehouse.plugins.awslambda.function.FunctionChoice;
 import io.gatehouse.plugins.awslambda.function.TenantId;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
@@ -21,8 +22,12 @@ import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import io.gatehouse.plugins.awslambda.reply.MappedReply;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
 import io.gatehouse.plugins.awslambda.reply.RetryAfter;
+import io.gatehouse.plugins.awslambda.reply.StreamedAnswer;
 import io.gatehouse.plugins.awslambda.report.InvocationRecord;
 import io.gatehouse.plugins.awslambda.report.LambdaMetrics;
+import io.gatehouse.plugins.awslambda.stream.BrokenStreamException;
+import io.gatehouse.plugins.awslambda.stream.StreamEnd;
+import io.gatehouse.plugins.awslambda.stream.StreamingCall;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -47,9 +52,7 @@ final class LambdaHandler implements AccessHandler {
     private final boolean streams;
     private final ReplyMapper replies;
     private final LambdaMetrics metrics;
-    private final String function;
     private final Workspaces workspaces;
-    private final InstantSource clock;
     private final Logger logger;
     private final String endpoint;
 
@@ -62,9 +65,7 @@ final class LambdaHandler implements AccessHandler {
             boolean streams,
             ReplyMapper replies,
             LambdaMetrics metrics,
-            String function,
             Workspaces workspaces,
-            InstantSource clock,
             Logger logger,
             String endpoint) {
         this.functions = functions;
@@ -75,9 +76,7 @@ final class LambdaHandler implements AccessHandler {
         this.streams = streams;
         this.replies = replies;
         this.metrics = metrics;
-        this.function = function;
         this.workspaces = workspaces;
-        this.clock = clock;
         this.logger = logger;
         this.endpoint = endpoint;
     }
@@ -116,7 +115,7 @@ final class LambdaHandler implements AccessHandler {
                 .within(CREDENTIALS_DEADLINE)
                 .onFailure(failure -> {
                     exchange.addUpstreamTime(attempt.nanos());
-                    return failed(exchange, InvocationResult.NO_CREDENTIALS, attempt, failure);
+                    return failed(begin(exchange, attempt), InvocationResult.NO_CREDENTIALS, attempt, failure);
                 });
     }
 
@@ -125,67 +124,113 @@ final class LambdaHandler implements AccessHandler {
         if (call == null) {
             return TOO_LARGE;
         }
+        InvocationRecord record = begin(exchange, attempt);
         CompletionStage<HttpAnswer> answer = caller.send(call);
         if (streams) {
-            return stream(exchange, attempt, answer);
+            return stream(exchange, attempt, record, answer);
         }
-        return Outcome.await(answer, complete -> answered(exchange, attempt, complete))
+        return Outcome.await(answer, complete -> answered(exchange, attempt, record, complete))
                 .within(caller.left(attempt))
-                .onFailure(failure -> notAnswered(exchange, attempt, answer, failure));
+                .onFailure(failure -> notAnswered(exchange, attempt, record, answer, failure));
     }
 
-    private Outcome stream(AccessExchange exchange, Attempt attempt, CompletionStage<HttpAnswer> answer) {
-        StreamingCall streaming =
-                StreamingCall.of(answer, replies.mapsOutput(), end -> ended(end.result(), attempt, end.problem()));
-        return Outcome.await(streaming, begun -> begun(exchange, attempt, begun))
-                .within(caller.left(attempt))
-                .onFailure(failure -> notAnswered(exchange, attempt, streaming, failure));
+    private InvocationRecord begin(AccessExchange exchange, Attempt attempt) {
+        return metrics.begin(attempt.function().toString(), exchange);
     }
 
-    private Outcome answered(AccessExchange exchange, Attempt attempt, HttpAnswer answer) {
+    private Outcome stream(
+            AccessExchange exchange, Attempt attempt, InvocationRecord record, CompletionStage<HttpAnswer> answer) {
+        StreamingCall streaming = StreamingCall.of(answer, replies.mapsOutput(), end -> streamed(record, attempt, end));
+        return Outcome.await(streaming, begun -> begun(exchange, attempt, record, begun))
+                .within(caller.left(attempt))
+                .onFailure(failure -> notAnswered(exchange, attempt, record, streaming, failure));
+    }
+
+    private Outcome answered(AccessExchange exchange, Attempt attempt, InvocationRecord record, HttpAnswer answer) {
         exchange.addUpstreamTime(attempt.nanos());
         int askedSeconds = RetryAfter.seconds(answer.headers());
-        InvocationRecord record = record(exchange, answer);
-        MappedReply mapped = replies.map(answer, exchange.request().httpVersion());
+        noteHead(record, answer);
+        return reply(
+                exchange,
+                attempt,
+                record,
+                askedSeconds,
+                replies.map(answer, exchange.request().httpVersion()));
+    }
+
+    /** A body that streams has an end of its own. */
+    private Outcome begun(AccessExchange exchange, Attempt attempt, InvocationRecord record, StreamedAnswer begun) {
+        exchange.addUpstreamTime(attempt.nanos());
+        int askedSeconds = RetryAfter.seconds(begun.answer().headers());
+        noteHead(record, begun.answer());
+        MappedReply mapped = replies.map(begun, exchange.request().httpVersion());
+        if (!mapped.reply().body().inMemory()) {
+            return Outcome.exit(mapped.reply());
+        }
+        begun.abandon();
+        return reply(exchange, attempt, record, askedSeconds, mapped);
+    }
+
+    /** Before the reply takes the headers over. */
+    private void noteHead(InvocationRecord record, HttpAnswer answer) {
+        Workspace workspace = workspaces.borrow();
+        record.answered(answer.headers(), workspace.logTail);
+        workspaces.giveBack(workspace);
+    }
+
+    private void streamed(InvocationRecord record, Attempt attempt, StreamEnd end) {
+        Workspace workspace = workspaces.borrow();
+        record.reported(end.logResult(), workspace.logTail);
+        workspaces.giveBack(workspace);
+        ended(record, end.result(), attempt, end.problem());
+    }
+
+    private Outcome reply(
+            AccessExchange exchange, Attempt attempt, InvocationRecord record, int askedSeconds, MappedReply mapped) {
         if (mapped.result() == InvocationResult.THROTTLED) {
             CompletionStage<?> pause = caller.pause(attempt, askedSeconds);
             if (pause != null) {
-                return again(exchange, attempt, pause, mapped.problem());
+                return again(exchange, attempt, record, pause, mapped.problem());
             }
         }
         ended(record, mapped.result(), attempt, mapped.problem());
         return Outcome.exit(mapped.reply());
     }
 
-    private InvocationRecord record(AccessExchange exchange, HttpAnswer answer) {
-        InvocationRecord record = metrics.begin(function, exchange);
-        Workspace workspace = workspaces.borrow();
-        record.answered(answer.headers(), workspace.logTail);
-        workspaces.giveBack(workspace);
-        return record;
-    }
-
     private Outcome notAnswered(
-            AccessExchange exchange, Attempt attempt, CompletionStage<?> answer, Throwable failure) {
+            AccessExchange exchange,
+            Attempt attempt,
+            InvocationRecord record,
+            CompletionStage<?> answer,
+            Throwable failure) {
         exchange.addUpstreamTime(attempt.nanos());
         CompletionStage<?> pause = RetryPolicy.isHarmless(failure) ? caller.pause(attempt, 0) : null;
         if (pause != null) {
-            return again(exchange, attempt, pause, failure.getMessage());
+            return again(exchange, attempt, record, pause, failure.getMessage());
         }
         answer.toCompletableFuture().cancel(true);
-        return failed(exchange, Caller.resultOf(failure), attempt, failure);
+        return failed(record, resultOf(failure), attempt, failure);
     }
 
+    /** The next attempt begins a record of its own; this one only counts when there is none. */
     private Outcome again(
-            AccessExchange exchange, Attempt attempt, CompletionStage<?> pause, @Nullable String problem) {
+            AccessExchange exchange,
+            Attempt attempt,
+            InvocationRecord record,
+            CompletionStage<?> pause,
+            @Nullable String problem) {
         logger.log(Level.DEBUG, () -> callee(attempt) + ": attempt " + attempt.number() + " is repeated: " + problem);
         return Outcome.await(pause, over -> attempt(exchange, attempt.next()))
                 .within(caller.left(attempt))
-                .onFailure(failure -> failed(exchange, InvocationResult.TIMEOUT, attempt, failure));
+                .onFailure(failure -> failed(record, InvocationResult.TIMEOUT, attempt, failure));
     }
 
-    private Outcome failed(AccessExchange exchange, InvocationResult result, Attempt attempt, Throwable failure) {
-        ended(metrics.begin(function, exchange), result, attempt, "could not be invoked: " + failure);
+    private static InvocationResult resultOf(Throwable failure) {
+        return failure instanceof BrokenStreamException broken ? broken.result() : InvocationResult.of(failure);
+    }
+
+    private Outcome failed(InvocationRecord record, InvocationResult result, Attempt attempt, Throwable failure) {
+        ended(record, result, attempt, "could not be invoked: " + failure);
         return FAILURE;
     }
 

@@ -92,4 +92,23 @@ class ReportedCallsTest {
             assertThat(entry(gateway)).isEqualTo(Map.of("function", "f", "outcome", "unreachable"));
         }
     }
+
+    @Test
+    void trace_of_the_request_goes_with_the_call_when_tracing_is_on() {
+        TestRequest traced =
+                TestRequest.get("/").header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        try (PluginHarness gateway =
+                gateway(Map.of()).setting("tracing_instrumentations", "request").start()) {
+            gateway.send(traced);
+
+            assertThat(gateway.onlyCall().headers().all("X-Amzn-Trace-Id"))
+                    .containsExactly("Root=1-0af76519-16cd43dd8448eb211c80319c;Parent=b7ad6b7169203331;Sampled=1");
+        }
+        try (PluginHarness gateway = gateway(Map.of()).start()) {
+            gateway.send(traced);
+
+            assertThat(gateway.onlyCall().headers().all("X-Amzn-Trace-Id")).isEmpty();
+        }
+    }
 }
