@@ -36,7 +36,7 @@ public record AwsLambdaConfig(
 
         @Doc(
                 "AWS access key id. Together with `aws_secret`; without both, credentials come from the environment, the shared"
-                        + " credentials file or the container, in this order.")
+                        + " credentials file, the container, a web identity or the EC2 instance, in this order.")
         @Secret
         @Referenceable
         @Nullable
@@ -45,20 +45,26 @@ public record AwsLambdaConfig(
         @Doc("AWS secret access key. Together with `aws_key`.") @Secret @Referenceable @Nullable
         String awsSecret,
 
-        @Doc("ARN of a role to assume before the function is invoked.") @Secret @Referenceable @Nullable
+        @Doc("ARN of a role to assume, with whatever credentials there are, before the function is invoked.")
+        @Secret
+        @Referenceable
+        @Nullable
         String awsAssumeRoleArn,
 
         @Doc("Session name of the assumed role, as AWS shows it in its audit log.") @Default("\"kong\"") @Nullable
         String awsRoleSessionName,
 
-        @Doc("URL of the security token service that roles are assumed at. By default that of the region.")
+        @Doc(
+                "URL of the security token service that `aws_assume_role_arn` is assumed at, signed for the region. By default the"
+                        + " region's own.")
         @Url
         @Nullable
         String awsStsEndpointUrl,
 
         @Doc(
-                "AWS region of the function, such as `eu-west-1`. By default `AWS_REGION`, then `AWS_DEFAULT_REGION` of the"
-                        + " gateway's environment. One of the three is necessary, with `host` as well.")
+                "AWS region, such as `eu-west-1`. By default `AWS_REGION`, then `AWS_DEFAULT_REGION` of the gateway's environment,"
+                        + " then the region in the function's ARN. One of them is necessary, with `host` as well. A full ARN"
+                        + " in `function_name` is always called and signed in its own region; roles are assumed in this one.")
         @HostName
         @Nullable
         String awsRegion,
@@ -282,6 +288,11 @@ public record AwsLambdaConfig(
             throw ConfigException.at(
                     "invoke_mode",
                     "value: response_stream (expected: buffered, because invocation_type is " + invocationType + ")");
+        }
+        if (host != null && (on(awsUseFipsEndpoint) || on(awsUseDualstackEndpoint))) {
+            throw ConfigException.at(
+                    on(awsUseFipsEndpoint) ? "aws_use_fips_endpoint" : "aws_use_dualstack_endpoint",
+                    "value: true (expected: no value while 'host' names the endpoint)");
         }
     }
 

@@ -11,14 +11,13 @@ import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.http.HttpTarget;
+import io.gatehouse.plugins.awslambda.endpoint.EndpointStyle;
 import io.gatehouse.plugins.awslambda.event.EventFormat;
 import io.gatehouse.plugins.awslambda.function.FunctionChoice;
 import io.gatehouse.plugins.awslambda.function.TenantId;
-import io.gatehouse.plugins.awslambda.identity.AwsKeys;
-import io.gatehouse.plugins.awslambda.identity.CredentialChain;
-import io.gatehouse.plugins.awslambda.identity.FixedIdentity;
-import io.gatehouse.plugins.awslambda.identity.Identity;
+import io.gatehouse.plugins.awslambda.identity.Identities;
 import io.gatehouse.plugins.awslambda.invoke.FunctionAddress;
+import io.gatehouse.plugins.awslambda.invoke.FunctionRegion;
 import io.gatehouse.plugins.awslambda.invoke.Invocation;
 import io.gatehouse.plugins.awslambda.invoke.LambdaTarget;
 import io.gatehouse.plugins.awslambda.reply.ReplyMapper;
@@ -38,7 +37,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
     private static final String NOT_STARTED = "start() comes before create()";
 
     private final Workspaces workspaces = new Workspaces();
-    private @Nullable CredentialChain surroundings;
+    private @Nullable Identities identities;
     private @Nullable LambdaMetrics metrics;
     private @Nullable String regionOfEnvironment;
 
@@ -54,10 +53,17 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
 
     @Override
     public void start(PluginContext context) {
-        surroundings = CredentialChain.of(context);
+        identities = new Identities(context);
         metrics = new LambdaMetrics(context.metrics());
         String region = context.environment("AWS_REGION");
-        regionOfEnvironment = region != null ? region : context.environment("AWS_DEFAULT_REGION");
+        regionOfEnvironment = isMissing(region) ? context.environment("AWS_DEFAULT_REGION") : region;
+    }
+
+    @Override
+    public void close() {
+        if (identities != null) {
+            identities.close();
+        }
     }
 
     @Override
@@ -72,7 +78,8 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
                             Level.WARNING,
                             "function_name: '" + name + "' (expected: a function's name, partial ARN or ARN)");
         }
-        String region = config.awsRegion() != null ? config.awsRegion() : regionOfEnvironment;
+        String own = isMissing(config.awsRegion()) ? regionOfEnvironment : config.awsRegion();
+        String region = isMissing(own) ? FunctionRegion.of(name) : own;
         String problem = problem(config, region);
         if (problem != null) {
             return new UncallableHandler(problem, context.logger());
@@ -82,11 +89,8 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
 
     /** Why no call can be made, or null. Kong accepts such a configuration and fails its requests. */
     private static @Nullable String problem(AwsLambdaConfig config, @Nullable String region) {
-        if (region == null || region.isEmpty()) {
+        if (region == null) {
             return "no region or host specified";
-        } else if (config.awsAssumeRoleArn() != null) {
-            return "aws_assume_role_arn: assuming a role is not supported (expected: no value); the function is not invoked"
-                    + " with other credentials instead";
         } else if (config.port() != null && config.port() == 0) {
             return "port: 0 (expected: 1..65535)";
         }
@@ -94,13 +98,16 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
     }
 
     private Handler callable(AwsLambdaConfig config, String region, PluginContext context) {
-        HttpTarget target = LambdaTarget.of(config, region);
+        EndpointStyle style = EndpointStyle.of(config.awsUseFipsEndpoint(), config.awsUseDualstackEndpoint(), context);
+        String named = FunctionRegion.of(config.functionName());
+        String functionRegion = named == null ? region : named;
+        HttpTarget target = LambdaTarget.of(config, functionRegion, style);
         String tenantId = config.tenantId();
         return new LambdaHandler(
                 FunctionChoice.of(config, () -> ThreadLocalRandom.current().nextLong(), context.logger()),
                 tenantId == null ? null : TenantId.of(tenantId),
-                calls(config, region, target, context),
-                identity(config),
+                calls(config, functionRegion, target, context),
+                Objects.requireNonNull(identities, NOT_STARTED).of(config, region, style),
                 caller(config, target, context),
                 config.streams(),
                 ReplyMapper.of(config, context.settings(), context.node()),
@@ -129,10 +136,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
         return new Caller(context.http().endpoint(target), timeout, retries, context.scheduler());
     }
 
-    private Identity identity(AwsLambdaConfig config) {
-        if (config.awsKey() != null && config.awsSecret() != null) {
-            return new FixedIdentity(AwsKeys.lasting(config.awsKey(), config.awsSecret(), null));
-        }
-        return Objects.requireNonNull(surroundings, NOT_STARTED);
+    private static boolean isMissing(@Nullable String value) {
+        return value == null || value.isEmpty();
     }
 }

@@ -17,6 +17,7 @@ import io.gatehouse.plugins.awslambda.function.FunctionChoice;
 import io.gatehouse.plugins.awslambda.function.TenantId;
 import io.gatehouse.plugins.awslambda.identity.AwsKeys;
 import io.gatehouse.plugins.awslambda.identity.Identity;
+import io.gatehouse.plugins.awslambda.identity.NoKeysException;
 import io.gatehouse.plugins.awslambda.invoke.FunctionAddress;
 import io.gatehouse.plugins.awslambda.reply.InvocationResult;
 import io.gatehouse.plugins.awslambda.reply.MappedReply;
@@ -113,10 +114,23 @@ final class LambdaHandler implements AccessHandler {
                     return invoke(exchange, attempt.begun(), found);
                 })
                 .within(CREDENTIALS_DEADLINE)
-                .onFailure(failure -> {
-                    exchange.addUpstreamTime(attempt.nanos());
-                    return failed(begin(exchange, attempt), InvocationResult.NO_CREDENTIALS, attempt, failure);
-                });
+                .onFailure(failure -> unidentified(exchange, attempt, failure));
+    }
+
+    /** The identity has told the log why there are no keys, once for all requests. */
+    private Outcome unidentified(AccessExchange exchange, Attempt attempt, Throwable failure) {
+        exchange.addUpstreamTime(attempt.nanos());
+        if (!(failure instanceof NoKeysException)) {
+            return failed(begin(exchange, attempt), InvocationResult.NO_CREDENTIALS, attempt, failure);
+        }
+        begin(exchange, attempt).ended(InvocationResult.NO_CREDENTIALS, attempt.nanos());
+        logger.log(Level.DEBUG, () -> callee(attempt) + ": " + failure.getMessage());
+        return FAILURE;
+    }
+
+    @Override
+    public void close() {
+        identity.close();
     }
 
     private Outcome invoke(AccessExchange exchange, Attempt attempt, AwsKeys keys) {

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,11 @@ class AwsLambdaPluginTest {
 
     private final FakeContext context = new FakeContext();
     private final FakeExchange exchange = new FakeExchange();
+
+    @BeforeEach
+    void this_is_no_instance_of_ec2() {
+        context.environment.put("AWS_EC2_METADATA_DISABLED", "true");
+    }
 
     @Test
     void a_function_answers() {
@@ -92,12 +98,56 @@ class AwsLambdaPluginTest {
     }
 
     @Test
-    void a_role_is_never_replaced_by_other_credentials() {
+    void a_full_arn_is_called_and_signed_in_its_own_region() {
+        Map<String, Object> config = new HashMap<>(nulls("host"));
+        config.put("function_name", "arn:aws-cn:lambda:cn-north-1:123456789012:function:f");
+
+        reply(handler(config));
+
+        assertThat(context.targets.get(0).host()).isEqualTo("lambda.cn-north-1.amazonaws.com.cn");
+        assertThat(authorization()).contains("/cn-north-1/lambda/");
+    }
+
+    @Test
+    void a_full_arn_is_signed_for_its_own_region_at_a_configured_host_too() {
+        reply(handler(Map.of("function_name", "arn:aws:lambda:eu-west-1:123456789012:function:f")));
+
+        assertThat(context.targets.get(0).host()).isEqualTo("127.0.0.1");
+        assertThat(authorization()).contains("/eu-west-1/lambda/");
+    }
+
+    @Test
+    void the_region_of_an_arn_is_enough() {
+        Map<String, Object> config = new HashMap<>(nulls("aws_region"));
+        config.put("function_name", "arn:aws:lambda:eu-west-1:123456789012:function:f");
+
+        assertThat(reply(handler(config)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_role_that_cannot_be_assumed_is_not_replaced_by_other_credentials() {
+        context.server = call -> FakeContext.answer(403, "");
+
         Reply reply = reply(handler(Map.of("aws_assume_role_arn", "arn:aws:iam::1:role/r")));
 
         assertThat(reply.status()).isEqualTo(500);
-        assertThat(context.calls).isEmpty();
-        assertThat(context.log).singleElement().asString().startsWith("ERROR aws_assume_role_arn:");
+        assertThat(reply.errorMessage()).isEqualTo("An unexpected error occurred");
+        assertThat(context.calls).hasSize(1);
+        assertThat(context.calls.get(0).headers().first("Host")).isEqualTo("sts.us-east-1.amazonaws.com");
+    }
+
+    @Test
+    void requests_without_credentials_are_told_once_in_half_a_minute(@TempDir Path home) {
+        context.environment.put("HOME", home.toString());
+        AccessHandler handler = handler(nulls("aws_key", "aws_secret"));
+
+        reply(handler);
+        reply(handler);
+        assertThat(context.log).filteredOn(line -> !line.startsWith("DEBUG")).hasSize(1);
+
+        context.now = context.now.plusSeconds(31);
+        reply(handler);
+        assertThat(context.log).filteredOn(line -> !line.startsWith("DEBUG")).hasSize(2);
     }
 
     @Test
@@ -181,6 +231,7 @@ class AwsLambdaPluginTest {
         assertThat(reply.status()).isEqualTo(500);
         assertThat(context.calls).isEmpty();
         assertThat(context.log)
+                .filteredOn(line -> line.startsWith("ERROR"))
                 .singleElement()
                 .asString()
                 .contains("none of the providers succeeded, no credentials available");
@@ -270,6 +321,9 @@ class AwsLambdaPluginTest {
 
         context.now = expiry.minusSeconds(200);
         context.calls.clear();
+        assertThat(context.scheduler.planned()).singleElement().satisfies(task -> assertThat(task.delayMillis)
+                .isEqualTo(3_300_000));
+        context.scheduler.runNext();
         reply(handler);
         reply(handler);
         assertThat(context.calls).extracting(call -> call.method()).containsExactly("GET", "POST", "POST");
@@ -309,6 +363,7 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_repeats_what_did_not_start_the_function_with_growing_pauses() {
+        context.timersRunAtOnce = true;
         context.server = call ->
                 context.calls.size() < 3 ? FakeContext.answer(429, "{}") : FakeContext.answer(200, "{\"ok\":true}");
 
@@ -323,6 +378,7 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_ends_after_a_few_attempts_and_tells_how_many() {
+        context.timersRunAtOnce = true;
         context.server = call -> CompletableFuture.failedStage(
                 new HttpCallException(HttpCallException.Stage.CONNECT, false, "refused", null));
 
@@ -340,6 +396,7 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_never_repeats_what_may_have_run() {
+        context.timersRunAtOnce = true;
         context.server = call -> CompletableFuture.failedStage(
                 new HttpCallException(HttpCallException.Stage.RECEIVE, true, "nothing received", null));
         AccessHandler handler = handler(Map.of("retry", "safe"));
@@ -357,6 +414,7 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_waits_as_long_as_asked_unless_that_is_too_long() {
+        context.timersRunAtOnce = true;
         context.server = call -> context.calls.size() % 2 == 1
                 ? throttled(context.calls.size() == 1 ? "2" : "60")
                 : FakeContext.answer(200, "{}");

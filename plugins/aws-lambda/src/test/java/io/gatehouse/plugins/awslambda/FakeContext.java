@@ -53,6 +53,8 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
     public Instant now = Instant.parse("2022-09-06T03:55:14Z");
     public final List<Duration> pauses = new ArrayList<>();
     public Executor workers = Runnable::run;
+    public final ManualScheduler scheduler = new ManualScheduler();
+    public boolean timersRunAtOnce;
     public Function<HttpCall, CompletionStage<HttpAnswer>> server = call -> answer(200, "{\"ok\":true}");
 
     /** An answer that is there at once, with a JSON body. */
@@ -79,7 +81,7 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
 
     @Override
     public ScheduledExecutorService scheduler() {
-        return new EagerScheduler(pauses);
+        return timersRunAtOnce ? new EagerScheduler(pauses) : scheduler;
     }
 
     @Override

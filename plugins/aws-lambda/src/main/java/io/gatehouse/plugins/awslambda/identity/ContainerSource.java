@@ -12,11 +12,11 @@ import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpTarget;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 /** Keys from the agent beside a container: ECS, and EKS Pod Identity. */
 final class ContainerSource implements CredentialSource {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    /** What is beside the container is never behind a proxy. */
+    private static final NetworkPath DIRECT = new NetworkPath(null, true);
     /** An answer with keys has about a kilobyte. */
     private static final long ANSWER_LIMIT = 64 * 1024;
 
     private static final String ECS_AGENT = "http://169.254.170.2";
     /** Plain HTTP would show keys to the network, except on this machine. */
-    private static final Set<String> LOCAL_HOSTS = Set.of("localhost", "127.0.0.1", "169.254.170.23");
+    private static final Set<String> LOCAL_HOSTS = Set.of("localhost", "127.0.0.1", "169.254.170.23", "[fd00:ec2::23]");
 
     private final PluginContext context;
     private final @Nullable String uri;
@@ -42,11 +43,11 @@ final class ContainerSource implements CredentialSource {
 
     ContainerSource(PluginContext context) {
         this.context = context;
-        String relative = context.environment("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-        String full = context.environment("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+        String relative = variable(context, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+        String full = variable(context, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
         this.uri = relative != null ? ECS_AGENT + relative : full;
-        this.tokenFile = context.environment("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-        this.token = context.environment("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        this.tokenFile = variable(context, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+        this.token = variable(context, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
     }
 
     @Override
@@ -59,18 +60,29 @@ final class ContainerSource implements CredentialSource {
         if (uri == null) {
             return CompletableFuture.completedStage(null);
         }
-        URI address = URI.create(uri);
-        String host = address.getHost();
-        boolean secure = "https".equals(address.getScheme());
-        if (host == null || !secure && !LOCAL_HOSTS.contains(host) && !uri.startsWith(ECS_AGENT + "/")) {
-            throw new IllegalStateException("AWS_CONTAINER_CREDENTIALS_FULL_URI: host '" + host
-                    + "' (expected: https, or http at one of " + LOCAL_HOSTS + ")");
-        }
-        int port = address.getPort() > 0 ? address.getPort() : secure ? 443 : 80;
-        HttpTarget target = HttpTarget.of(secure ? "https" : "http", host, port).withTimeout(TIMEOUT);
+        URI address = address(uri);
+        HttpTarget target = DIRECT.to(address);
         return CompletableFuture.supplyAsync(this::authorization, context.workers())
                 .thenCompose(authorization -> context.http().endpoint(target).send(call(address, authorization)))
                 .thenApply(this::keys);
+    }
+
+    private static URI address(String uri) {
+        URI address;
+        try {
+            address = new URI(uri);
+        } catch (URISyntaxException malformed) {
+            throw new IdentityException("AWS_CONTAINER_CREDENTIALS_FULL_URI is malformed (expected: a URL)");
+        }
+        String host = address.getHost();
+        boolean allowed = "https".equalsIgnoreCase(address.getScheme())
+                || host != null && LOCAL_HOSTS.contains(host)
+                || uri.startsWith(ECS_AGENT + "/");
+        if (!allowed) {
+            throw new IdentityException("AWS_CONTAINER_CREDENTIALS_FULL_URI: host '" + host
+                    + "' (expected: https, or http at one of " + LOCAL_HOSTS + ")");
+        }
+        return address;
     }
 
     /** The file is read every time: its token is exchanged while the gateway runs. */
@@ -81,7 +93,8 @@ final class ContainerSource implements CredentialSource {
         try {
             return Files.readString(Path.of(tokenFile)).strip();
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw new IdentityException(
+                    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: " + Reasons.of(unreadable));
         }
     }
 
@@ -98,20 +111,45 @@ final class ContainerSource implements CredentialSource {
 
     private AwsKeys keys(HttpAnswer answer) {
         if (answer.status() != 200) {
-            throw new IllegalStateException(
-                    "container credentials: status " + answer.status() + " from " + uri + " (expected: 200)");
+            throw new IdentityException("status " + answer.status() + " from " + server() + " (expected: 200)");
         }
-        Object value = context.json().read(answer.body().bytes());
-        if (!(value instanceof Map<?, ?> members)
+        if (!(members(answer) instanceof Map<?, ?> members)
                 || !(members.get("AccessKeyId") instanceof String id)
                 || !(members.get("SecretAccessKey") instanceof String secret)) {
-            throw new IllegalStateException("container credentials: no keys in the answer of " + uri
-                    + " (expected: AccessKeyId, SecretAccessKey)");
+            throw new IdentityException(
+                    "no keys in the answer of " + server() + " (expected: AccessKeyId, SecretAccessKey)");
         }
         String sessionToken = members.get("Token") instanceof String text ? text : null;
-        long expiry = members.get("Expiration") instanceof String text
-                ? Instant.parse(text).toEpochMilli()
-                : AwsKeys.NEVER;
-        return new AwsKeys(id, secret, sessionToken, expiry);
+        return new AwsKeys(id, secret, sessionToken, expiry(members.get("Expiration")));
+    }
+
+    private @Nullable Object members(HttpAnswer answer) {
+        try {
+            return context.json().read(answer.body().bytes());
+        } catch (IllegalArgumentException malformed) {
+            return null;
+        }
+    }
+
+    private long expiry(@Nullable Object expiration) {
+        if (expiration == null) {
+            return AwsKeys.NEVER;
+        }
+        try {
+            return Instant.parse(expiration.toString()).toEpochMilli();
+        } catch (DateTimeException malformed) {
+            throw new IdentityException(
+                    "Expiration in the answer of " + server() + " is malformed (expected: as 2030-01-31T12:00:00Z)");
+        }
+    }
+
+    /** Without the query, which may be a secret. */
+    private String server() {
+        return uri == null ? "" : uri.replaceFirst("\\?.*", "");
+    }
+
+    private static @Nullable String variable(PluginContext context, String name) {
+        String value = context.environment(name);
+        return value == null || value.isEmpty() ? null : value;
     }
 }

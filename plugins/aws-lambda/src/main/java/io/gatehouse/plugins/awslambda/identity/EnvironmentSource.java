@@ -12,11 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Variables of the gateway's environment, {@code AWS_…} before {@code AMAZON_…}. */
 final class EnvironmentSource implements CredentialSource {
 
-    private final @Nullable AwsKeys keys;
+    private final PluginContext context;
 
     EnvironmentSource(PluginContext context) {
-        AwsKeys usual = read(context, "AWS_");
-        this.keys = usual != null ? usual : read(context, "AMAZON_");
+        this.context = context;
     }
 
     @Override
@@ -26,16 +25,25 @@ final class EnvironmentSource implements CredentialSource {
 
     @Override
     public CompletionStage<@Nullable AwsKeys> find() {
-        return CompletableFuture.completedStage(keys);
+        AwsKeys usual = read("AWS_");
+        return CompletableFuture.completedStage(usual != null ? usual : read("AMAZON_"));
     }
 
-    private static @Nullable AwsKeys read(PluginContext context, String prefix) {
-        String id = context.environment(prefix + "ACCESS_KEY_ID");
-        String secret = context.environment(prefix + "SECRET_ACCESS_KEY");
-        if (id == null || id.isEmpty() || secret == null || secret.isEmpty()) {
+    private @Nullable AwsKeys read(String prefix) {
+        String id = variable(prefix + "ACCESS_KEY_ID");
+        String secret = variable(prefix + "SECRET_ACCESS_KEY");
+        if (id == null && secret == null) {
             return null;
+        } else if (id == null || secret == null) {
+            throw new IdentityException(prefix + (id == null ? "ACCESS_KEY_ID" : "SECRET_ACCESS_KEY")
+                    + " is not set (expected: both or none of " + prefix + "ACCESS_KEY_ID and " + prefix
+                    + "SECRET_ACCESS_KEY)");
         }
-        String token = context.environment(prefix + "SESSION_TOKEN");
-        return AwsKeys.lasting(id, secret, token == null || token.isEmpty() ? null : token);
+        return AwsKeys.lasting(id, secret, variable(prefix + "SESSION_TOKEN"));
+    }
+
+    private @Nullable String variable(String name) {
+        String value = context.environment(name);
+        return value == null || value.isEmpty() ? null : value;
     }
 }

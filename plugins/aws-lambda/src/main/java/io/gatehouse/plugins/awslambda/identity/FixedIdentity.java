@@ -27,4 +27,7 @@ public final class FixedIdentity implements Identity {
     public CompletionStage<AwsKeys> resolve() {
         return CompletableFuture.completedStage(keys);
     }
+
+    @Override
+    public void close() {}
 }

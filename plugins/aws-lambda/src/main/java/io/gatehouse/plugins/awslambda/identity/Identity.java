@@ -7,8 +7,8 @@ package io.gatehouse.plugins.awslambda.identity;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Who calls AWS. Safe for use by many threads. */
-public sealed interface Identity permits FixedIdentity, CredentialChain {
+/** Who calls AWS. Safe for use by many threads; closed by the one use it was made for. */
+public sealed interface Identity permits FixedIdentity, RefreshedIdentity {
 
     /**
      * The keys to sign with now, without waiting.
@@ -21,8 +21,10 @@ public sealed interface Identity permits FixedIdentity, CredentialChain {
     /**
      * Fetches keys; calls at the same time share one attempt.
      *
-     * @return completes within half a minute, with an {@link IllegalStateException} when there are no keys. A failure is not
-     *     remembered
+     * @return completes within 25 seconds, with a {@link NoKeysException} when there are no keys. A failure is not remembered
      */
     CompletionStage<AwsKeys> resolve();
+
+    /** Gives this identity back. */
+    void close();
 }

@@ -5,8 +5,11 @@
 package io.gatehouse.plugins.awslambda.identity;
 
 import io.gatehouse.plugin.PluginContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +23,9 @@ import software.amazon.awssdk.profiles.ProfileFile;
  * file. Roles, processes and single sign-on of a profile are not acted on.
  */
 final class ProfileSource implements CredentialSource {
+
+    private static final List<String> OTHER_WAYS =
+            List.of("credential_process", "sso_session", "sso_start_url", "role_arn", "web_identity_token_file");
 
     private final Path credentials;
     private final Path configuration;
@@ -36,7 +42,7 @@ final class ProfileSource implements CredentialSource {
 
     @Override
     public String name() {
-        return "shared credentials file";
+        return "profile '" + profile + "'";
     }
 
     @Override
@@ -45,24 +51,50 @@ final class ProfileSource implements CredentialSource {
     }
 
     private @Nullable AwsKeys read() {
-        if (Files.isRegularFile(credentials)) {
+        if (Files.exists(credentials)) {
             return read(credentials, ProfileFile.Type.CREDENTIALS);
-        } else if (Files.isRegularFile(configuration)) {
+        } else if (Files.exists(configuration)) {
             return read(configuration, ProfileFile.Type.CONFIGURATION);
         }
         return null;
     }
 
     private @Nullable AwsKeys read(Path file, ProfileFile.Type type) {
-        ProfileFile profiles = ProfileFile.builder().content(file).type(type).build();
-        Profile section = profiles.profile(profile).orElse(null);
+        Profile section = parse(file, type).profile(profile).orElse(null);
         if (section == null) {
             return null;
         }
         Map<String, String> properties = section.properties();
         String id = properties.get("aws_access_key_id");
         String secret = properties.get("aws_secret_access_key");
-        return id == null || secret == null ? null : AwsKeys.lasting(id, secret, properties.get("aws_session_token"));
+        if (id != null && secret != null) {
+            return AwsKeys.lasting(id, secret, properties.get("aws_session_token"));
+        }
+        throw new IdentityException(file + " has " + found(properties, id, secret)
+                + " (expected: aws_access_key_id and aws_secret_access_key; nothing else of a profile is acted on)");
+    }
+
+    private static String found(Map<String, String> properties, @Nullable String id, @Nullable String secret) {
+        if (id != null || secret != null) {
+            return id != null ? "no aws_secret_access_key" : "no aws_access_key_id";
+        }
+        for (String way : OTHER_WAYS) {
+            if (properties.containsKey(way)) {
+                return way + " and no keys";
+            }
+        }
+        return "no keys";
+    }
+
+    private static ProfileFile parse(Path file, ProfileFile.Type type) {
+        try (var content = Files.newInputStream(file)) {
+            return ProfileFile.builder().content(content).type(type).build();
+        } catch (IOException | UncheckedIOException unreadable) {
+            throw new IdentityException(file + " cannot be read: " + Reasons.of(unreadable));
+        } catch (IllegalArgumentException malformed) {
+            throw new IdentityException(
+                    file + " is malformed: " + Reasons.firstLine(String.valueOf(malformed.getMessage())));
+        }
     }
 
     private static Path path(PluginContext context, String variable, String home, String file) {

@@ -6,6 +6,7 @@ package io.gatehouse.plugins.awslambda.invoke;
 
 import io.gatehouse.plugin.http.HttpTarget;
 import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
+import io.gatehouse.plugins.awslambda.endpoint.EndpointStyle;
 import java.net.URI;
 import java.time.Duration;
 
@@ -19,9 +20,9 @@ public final class LambdaTarget {
     private LambdaTarget() {}
 
     /** The endpoint of the region in its partition, or the configured host. */
-    public static HttpTarget of(AwsLambdaConfig config, String region) {
+    public static HttpTarget of(AwsLambdaConfig config, String region, EndpointStyle style) {
         boolean plain = AwsLambdaConfig.on(config.disableHttps());
-        String host = config.host() == null ? regional(region) : withoutBrackets(config.host());
+        String host = config.host() == null ? style.lambda(region) : withoutBrackets(config.host());
         Integer port = config.port();
         String proxy = config.proxyUrl();
         return HttpTarget.of(plain ? "http" : "https", host, port == null ? HTTPS_PORT : port)
@@ -34,10 +35,6 @@ public final class LambdaTarget {
     /** Milliseconds of a configuration, at least one. */
     public static Duration duration(double millis) {
         return Duration.ofNanos((long) (Math.min(LONGEST_MILLIS, Math.max(1, millis)) * NANOS_PER_MILLI));
-    }
-
-    private static String regional(String region) {
-        return "lambda." + region + "." + Partitions.domain(region);
     }
 
     private static String withoutBrackets(String host) {

@@ -30,7 +30,6 @@ import software.amazon.awssdk.auth.signer.Aws4Signer;
 import software.amazon.awssdk.auth.signer.params.Aws4SignerParams;
 import software.amazon.awssdk.http.SdkHttpFullRequest;
 import software.amazon.awssdk.http.SdkHttpMethod;
-import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 
 /** The SDK's newer signer always signs a header of its own, X-Amz-Content-Sha256; the one compared with here does not. */
@@ -177,36 +176,6 @@ class InvocationTest {
                 .contains("Qualifier");
         assertThat(FunctionChoice.problem(Configs.of(Map.of())))
                 .contains("params.FunctionName is required but missing");
-    }
-
-    @Test
-    void partitions_are_those_of_the_sdk() {
-        assertThat(Region.regions()).isNotEmpty().allSatisfy(region -> assertThat(Partitions.domain(region.id()))
-                .as(region.id())
-                .isEqualTo(PartitionMetadata.of(region).dnsSuffix()));
-    }
-
-    @Test
-    void the_endpoint_follows_the_region_partition_and_the_configuration() {
-        Map<String, Object> regional = new HashMap<>();
-        regional.put("host", null);
-
-        assertThat(LambdaTarget.of(Configs.callable(regional), "eu-west-1").authority())
-                .isEqualTo("lambda.eu-west-1.amazonaws.com");
-        assertThat(LambdaTarget.of(Configs.callable(regional), "cn-north-1").authority())
-                .isEqualTo("lambda.cn-north-1.amazonaws.com.cn");
-        assertThat(LambdaTarget.of(Configs.callable(regional), "ab-cdef-1").authority())
-                .isEqualTo("lambda.ab-cdef-1.amazonaws.com");
-        assertThat(LambdaTarget.of(
-                        Configs.callable(Map.of("disable_https", true, "port", 3001, "proxy_url", "http://p:3128")),
-                        "x"))
-                .satisfies(target -> {
-                    assertThat(target.scheme()).isEqualTo("http");
-                    assertThat(target.authority()).isEqualTo("127.0.0.1:3001");
-                    assertThat(target.proxy()).isEqualTo(URI.create("http://p:3128"));
-                    assertThat(target.verifyTls()).isTrue();
-                    assertThat(target.readTimeout()).hasSeconds(60);
-                });
     }
 
     private static String names(HeaderList headers) {
