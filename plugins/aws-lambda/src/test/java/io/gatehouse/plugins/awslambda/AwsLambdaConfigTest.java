@@ -152,8 +152,8 @@ class AwsLambdaConfigTest {
         members.put("ssl_verify", false);
         members.put("preserve_lambda_api_error_code", true);
         members.put("aws_role_external_id", "x");
-        members.put("aws_use_fips_endpoint", true);
-        members.put("aws_use_dualstack_endpoint", false);
+        members.put("aws_use_fips_endpoint", false);
+        members.put("aws_use_dualstack_endpoint", null);
         members.put("retry", "safe");
         members.put("invoke_mode", "buffered");
         members.put("tenant_id", "t");
@@ -193,8 +193,8 @@ class AwsLambdaConfigTest {
                         false,
                         true,
                         "x",
-                        true,
                         false,
+                        null,
                         "safe",
                         "buffered",
                         null,
@@ -256,6 +256,19 @@ class AwsLambdaConfigTest {
         assertThat(AwsLambdaConfig.class.getRecordComponents())
                 .allSatisfy(component ->
                         assertThat(component.getAnnotation(Doc.class)).isNotNull());
+    }
+
+    @Test
+    void the_endpoint_is_chosen_by_one_field_only() {
+        for (String field : new String[] {"aws_use_fips_endpoint", "aws_use_dualstack_endpoint"}) {
+            assertThatThrownBy(() -> Configs.of(Map.of("host", "lambda.internal", field, true)))
+                    .isInstanceOf(ConfigException.class)
+                    .satisfies(problem ->
+                            assertThat(((ConfigException) problem).field()).isEqualTo(field));
+            assertThatCode(() -> Configs.of(Map.of("host", "lambda.internal", field, false)))
+                    .doesNotThrowAnyException();
+            assertThatCode(() -> Configs.of(Map.of(field, true))).doesNotThrowAnyException();
+        }
     }
 
     @Test

@@ -7,7 +7,7 @@ package io.gatehouse.plugins.awslambda.identity;
 import java.util.concurrent.CompletionStage;
 
 /** What an identity's keys are fetched from. */
-sealed interface KeySource permits CredentialChain, AssumedRole {
+interface KeySource {
 
     /** For messages. */
     String name();

@@ -5,6 +5,8 @@
 package io.gatehouse.plugins.awslambda.identity;
 
 import io.gatehouse.plugin.PluginContext;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +36,7 @@ final class SecurityTokens {
         return call(
                 () -> calls().assumeRole(role, keys),
                 "role " + role.arn(),
-                keys.secretAccessKey(),
-                keys.sessionToken());
+                Arrays.asList(keys.secretAccessKey(), keys.sessionToken(), role.externalId()));
     }
 
     /** The keys of a role that the token in a file stands for; the call is not signed. */
@@ -43,8 +44,7 @@ final class SecurityTokens {
         return call(
                 () -> calls().assumeRoleWithWebIdentity(roleArn, sessionName, token),
                 "role " + roleArn + " with the token of " + tokenFile,
-                token,
-                null);
+                List.of(token));
     }
 
     /** Made when it is used: the SDK's classes are loaded then, on a worker's thread. */
@@ -53,19 +53,25 @@ final class SecurityTokens {
     }
 
     private CompletionStage<AwsKeys> call(
-            Supplier<CompletionStage<AwsKeys>> call, String what, String secret, @Nullable String otherSecret) {
+            Supplier<CompletionStage<AwsKeys>> call, String what, List<@Nullable String> secrets) {
         return CompletableFuture.supplyAsync(call, context.workers())
                 .thenCompose(Function.identity())
                 .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
                 .exceptionallyCompose(failure -> {
                     String reason = StsFailure.reason(Reasons.unwrap(failure), context.clock());
-                    String text = what + " at " + endpoint.url() + ": " + without(secret, without(otherSecret, reason));
+                    String text = what + " at " + endpoint.url() + ": " + without(secrets, reason);
                     return CompletableFuture.failedFuture(new IdentityException(text));
                 });
     }
 
     /** AWS does not repeat secrets, but what answers need not be AWS. */
-    private static String without(@Nullable String secret, String text) {
-        return secret == null || secret.length() < SHORTEST_SECRET ? text : text.replace(secret, "[hidden]");
+    private static String without(List<@Nullable String> secrets, String text) {
+        String rest = text;
+        for (String secret : secrets) {
+            if (secret != null && secret.length() >= SHORTEST_SECRET) {
+                rest = rest.replace(secret, "[hidden]");
+            }
+        }
+        return rest;
     }
 }
