@@ -26,8 +26,9 @@ final class Incidents {
     void report(Level level, String text) {
         long now = clock.millis();
         long end = quietUntil.get();
-        boolean due = now >= end && quietUntil.compareAndSet(end, now + INTERVAL_MILLIS);
-        logger.log(due ? level : Level.DEBUG, text);
+        if (now >= end && quietUntil.compareAndSet(end, now + INTERVAL_MILLIS)) {
+            logger.log(level, text);
+        }
     }
 
     /** All is well: the next incident is news. */
