@@ -10,6 +10,8 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCallException;
+import io.gatehouse.plugins.awslambda.stream.FrameSource;
+import io.gatehouse.plugins.awslambda.stream.Frames;
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
 import io.gatehouse.testkit.TestRequest;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** What AWS reports of a call, in the pipeline of a gateway. */
@@ -91,6 +94,33 @@ class ReportedCallsTest {
 
             assertThat(entry(gateway)).isEqualTo(Map.of("function", "f", "outcome", "unreachable"));
         }
+    }
+
+    @Test
+    void report_that_ends_a_stream_is_in_the_log_entry() {
+        try (PluginHarness gateway = gateway(Map.of("invoke_mode", "response_stream"))
+                .upstream(call -> streamed())
+                .start()) {
+            TestReply reply = gateway.send(TestRequest.get("/"));
+
+            assertThat(reply.text()).isEqualTo("hello");
+            assertThat(entry(gateway))
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsEntry("request_id", ID)
+                    .containsEntry("outcome", "success")
+                    .containsEntry("billed_ms", 2L);
+        }
+    }
+
+    private static HttpAnswer streamed() {
+        HeaderList headers = new HeaderList();
+        headers.add("Content-Type", "application/vnd.amazon.eventstream");
+        headers.add("x-amzn-RequestId", ID);
+        String log = Base64.getEncoder().encodeToString(REPORT.getBytes(StandardCharsets.UTF_8));
+        Body body = FrameSource.of(Frames.chunk("hello"), Frames.complete("{\"LogResult\":\"" + log + "\"}"))
+                .ending()
+                .body();
+        return new HttpAnswer(200, headers, body);
     }
 
     @Test
