@@ -16,6 +16,7 @@ import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.Request;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
+import io.undertow.server.Connectors;
 import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
@@ -456,6 +457,12 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         return conduit == null ? exchange.getResponseBytesSent() : connection.bytesSent - sentBefore;
     }
 
+    /** Undertow says that a stream of HTTP/2 was reset to those only who write. */
+    private boolean streamGone() {
+        boolean unfinished = writer == null || !writer.handedOver();
+        return conduit == null && unfinished && !Connectors.getConduitSinkChannel(exchange).isOpen();
+    }
+
     /** Something has to happen within this time. */
     void expect(long nanos, Runnable otherwise) {
         deadline = System.nanoTime() + nanos;
@@ -467,6 +474,10 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     }
 
     void checkDeadline(long now) {
+        if (streamGone()) {
+            lost();
+            return;
+        }
         if (tunnel != null) {
             tunnel.checkDeadlines(now);
         }

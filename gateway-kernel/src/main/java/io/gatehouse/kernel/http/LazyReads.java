@@ -44,6 +44,11 @@ final class LazyReads implements ReadReadyHandler {
 
     void resume() {
         wanted = true;
+        watch();
+    }
+
+    /** Sees to it that what comes unwanted is looked at: a request that came with its connection was never waited for. */
+    void watch() {
         if (!conduit.isReadResumed()) {
             conduit.resumeReads();
         }

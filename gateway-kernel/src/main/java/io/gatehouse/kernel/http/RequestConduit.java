@@ -260,6 +260,9 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
         chunks = parser.chunked && parsed.malformation() == null ? new ChunkDecoder() : null;
         remaining = parsed.malformation() == null ? Math.max(parser.contentLength, 0) : 0;
         phase = Phase.RUNNING;
+        if (!inputEnded && to - from < LOOK_AHEAD) {
+            reads.watch();
+        }
         byte[] known = parsed.method().equals("HEAD") ? HEAD : GET;
         dst.put(known);
         return known.length;

@@ -48,6 +48,10 @@ final class Http2Client implements Closeable {
         frame(HEADERS, 0x5, stream, payload);
     }
 
+    RawClient connection() {
+        return client;
+    }
+
     void reset(int stream) throws IOException {
         frame(RESET, 0, stream, new byte[] {0, 0, 0, 8});
     }

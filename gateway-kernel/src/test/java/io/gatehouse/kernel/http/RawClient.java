@@ -22,11 +22,21 @@ final class RawClient implements Closeable {
     private final InputStream in;
 
     RawClient(InetSocketAddress address) throws IOException {
-        socket = new Socket();
-        socket.connect(address, 5000);
+        this(connected(address));
+    }
+
+    /** Over a connection that is there. */
+    RawClient(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
         in = socket.getInputStream();
+    }
+
+    private static Socket connected(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(address, 5000);
+        return socket;
     }
 
     Socket socket() {

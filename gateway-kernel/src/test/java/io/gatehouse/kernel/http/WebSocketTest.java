@@ -7,7 +7,7 @@ package io.gatehouse.kernel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gatehouse.kernel.http.WebSocketGateway.Logged;
+import io.gatehouse.kernel.http.TestGateway.Logged;
 import io.gatehouse.kernel.http.WebSocketServer.Script;
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.Outcome;
@@ -108,7 +108,7 @@ class WebSocketTest {
         }
     }
 
-    private static WebSocket open(HttpClient client, String scheme, WebSocketGateway gateway, Seen seen)
+    private static WebSocket open(HttpClient client, String scheme, TestGateway gateway, Seen seen)
             throws Exception {
         return client.newWebSocketBuilder()
                 .subprotocols("chat", "superchat")
@@ -135,7 +135,7 @@ class WebSocketTest {
     @Test
     void messages_pass_both_ways_until_the_client_says_goodbye() throws Exception {
         try (WebSocketServer upstream = new WebSocketServer(WebSocketServer::echo);
-                WebSocketGateway gateway = new WebSocketGateway(upstream)) {
+                TestGateway gateway = new TestGateway(upstream.port())) {
             Seen seen = new Seen();
 
             converse(open(HttpClient.newHttpClient(), "ws", gateway, seen), seen);
@@ -155,7 +155,7 @@ class WebSocketTest {
         ServerTls tls = ServerTls.intermediate(new ServerCertificates(keys, name -> List.of()).context());
         HttpClient client = HttpClient.newBuilder().sslContext(trusting(keys)).build();
         try (WebSocketServer upstream = new WebSocketServer(WebSocketServer::echo);
-                WebSocketGateway gateway = new WebSocketGateway(upstream, Duration.ofSeconds(20), tls)) {
+                TestGateway gateway = new TestGateway(upstream.port(), Duration.ofSeconds(20), tls)) {
             Seen seen = new Seen();
 
             converse(open(client, "wss", gateway, seen), seen);
@@ -187,7 +187,7 @@ class WebSocketTest {
             return "opcode " + peer.read().opcode();
         };
         try (WebSocketServer upstream = new WebSocketServer(leaving);
-                WebSocketGateway gateway = new WebSocketGateway(upstream)) {
+                TestGateway gateway = new TestGateway(upstream.port())) {
             Seen seen = new Seen();
 
             WebSocket socket = open(HttpClient.newHttpClient(), "ws", gateway, seen);
@@ -209,7 +209,7 @@ class WebSocketTest {
             return new String(peer.in.readNBytes(5), StandardCharsets.US_ASCII) + peer.in.read();
         };
         try (WebSocketServer upstream = new WebSocketServer(early);
-                WebSocketGateway gateway = new WebSocketGateway(upstream);
+                TestGateway gateway = new TestGateway(upstream.port());
                 RawClient client = gateway.connect()) {
             client.send(ASKING + "eager");
 
@@ -257,7 +257,7 @@ class WebSocketTest {
             return "" + peer.in.read();
         };
         try (WebSocketServer upstream = new WebSocketServer(refusing);
-                WebSocketGateway gateway = new WebSocketGateway(upstream);
+                TestGateway gateway = new TestGateway(upstream.port());
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
 
@@ -282,7 +282,7 @@ class WebSocketTest {
                 ? Outcome.proceed()
                 : Outcome.exit(Reply.error(401, "No API key found in request"));
         try (WebSocketServer upstream = new WebSocketServer(WebSocketServer::echo);
-                WebSocketGateway gateway = new WebSocketGateway(upstream, keys)) {
+                TestGateway gateway = new TestGateway(upstream.port(), keys)) {
             CompletableFuture<WebSocket> opening = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
                     .buildAsync(URI.create("ws://localhost:" + gateway.port() + "/ws"), new Seen());
@@ -305,7 +305,7 @@ class WebSocketTest {
             return "read " + peer.in.read();
         };
         try (WebSocketServer upstream = new WebSocketServer(agreeing);
-                WebSocketGateway gateway = new WebSocketGateway(upstream, refusing);
+                TestGateway gateway = new TestGateway(upstream.port(), refusing);
                 RawClient client = gateway.connect()) {
             RawClient.Answer answer = client.send(ASKING).read();
 
@@ -327,7 +327,7 @@ class WebSocketTest {
             return "sent";
         };
         try (WebSocketServer upstream = new WebSocketServer(sending);
-                WebSocketGateway gateway = new WebSocketGateway(upstream);
+                TestGateway gateway = new TestGateway(upstream.port());
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
             assertThat(client.readLine()).contains("101");
@@ -359,7 +359,7 @@ class WebSocketTest {
             return "" + sum;
         };
         try (WebSocketServer upstream = new WebSocketServer(reading);
-                WebSocketGateway gateway = new WebSocketGateway(upstream);
+                TestGateway gateway = new TestGateway(upstream.port());
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
             assertThat(client.readLine()).contains("101");
@@ -399,7 +399,7 @@ class WebSocketTest {
             }
         };
         try (WebSocketServer upstream = new WebSocketServer(sending);
-                WebSocketGateway gateway = new WebSocketGateway(upstream, Duration.ofSeconds(1), null);
+                TestGateway gateway = new TestGateway(upstream.port(), Duration.ofSeconds(1), null);
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
 
@@ -415,7 +415,7 @@ class WebSocketTest {
             return "read " + peer.in.read();
         };
         try (WebSocketServer upstream = new WebSocketServer(waiting);
-                WebSocketGateway gateway = new WebSocketGateway(upstream);
+                TestGateway gateway = new TestGateway(upstream.port());
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
             assertThat(client.readLine()).contains("101");
@@ -438,7 +438,7 @@ class WebSocketTest {
             return "broken";
         };
         try (WebSocketServer upstream = new WebSocketServer(breaking);
-                WebSocketGateway gateway = new WebSocketGateway(upstream);
+                TestGateway gateway = new TestGateway(upstream.port());
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
             assertThat(client.readLine()).contains("101");
@@ -456,7 +456,7 @@ class WebSocketTest {
             return "read " + peer.in.read();
         };
         try (WebSocketServer upstream = new WebSocketServer(silent);
-                WebSocketGateway gateway = new WebSocketGateway(upstream, Duration.ofSeconds(1), null);
+                TestGateway gateway = new TestGateway(upstream.port(), Duration.ofSeconds(1), null);
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
             assertThat(client.readLine()).contains("101");
@@ -471,7 +471,7 @@ class WebSocketTest {
     @Test
     void draining_ends_tunnels_when_patience_does() throws Exception {
         try (WebSocketServer upstream = new WebSocketServer(WebSocketServer::echo);
-                WebSocketGateway gateway = new WebSocketGateway(upstream)) {
+                TestGateway gateway = new TestGateway(upstream.port())) {
             Seen seen = new Seen();
             WebSocket socket = open(HttpClient.newHttpClient(), "ws", gateway, seen);
             socket.sendText("here", true).get(20, TimeUnit.SECONDS);
@@ -499,7 +499,7 @@ class WebSocketTest {
                 return "answered";
             };
             try (WebSocketServer upstream = new WebSocketServer(answering);
-                    WebSocketGateway gateway = new WebSocketGateway(upstream);
+                    TestGateway gateway = new TestGateway(upstream.port());
                     RawClient client = gateway.connect()) {
                 assertThat(client.send(request).read().status()).as(request).isEqualTo(200);
                 assertThat(Arrays.asList(

@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +41,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Server, pipeline and client with one route {@code /ws} to a server of the test; remembers what the log phase saw. */
-final class WebSocketGateway implements AutoCloseable {
+final class TestGateway implements AutoCloseable {
 
     private static final PipelineSettings SETTINGS = new PipelineSettings(
             "gatehouse/test", 100, 100, true, true, true, true, true, true, false, true, false, "text/plain");
@@ -48,19 +50,19 @@ final class WebSocketGateway implements AutoCloseable {
     final HttpServer server;
     final Pipeline pipeline;
     private final IoThreads threads = IoThreads.start(2, 2);
+    private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final BlockingQueue<Logged> logged = new LinkedBlockingQueue<>();
 
     record Logged(int status, long requestSize, long responseSize, boolean aborted) {}
 
-    WebSocketGateway(WebSocketServer upstream, Handler... handlers) throws IOException {
+    TestGateway(int upstream, Handler... handlers) throws IOException {
         this(upstream, Duration.ofSeconds(20), null, handlers);
     }
 
     /** With this timeout for both sides. */
-    WebSocketGateway(WebSocketServer upstream, Duration timeout, @Nullable ServerTls tls, Handler... handlers)
-            throws IOException {
+    TestGateway(int upstream, Duration timeout, @Nullable ServerTls tls, Handler... handlers) throws IOException {
         client = threads.client(Runnable::run, TlsTrust.system(), ClientSettings.defaults());
-        HttpTarget target = HttpTarget.of("http", "127.0.0.1", upstream.port()).withTimeout(timeout);
+        HttpTarget target = HttpTarget.of("http", "127.0.0.1", upstream).withTimeout(timeout);
         List<PluginSlot> slots = new ArrayList<>();
         for (Handler handler : handlers) {
             slots.add(slot(handler, slots.size()));
@@ -73,13 +75,13 @@ final class WebSocketGateway implements AutoCloseable {
                 Plan.withoutRoute(List.of()),
                 new Nobody(),
                 () -> {});
-        pipeline = new Pipeline(SETTINGS, Runnable::run, client, snapshot);
+        pipeline = new Pipeline(SETTINGS, workers, client, snapshot);
         HttpLimits limits = HttpLimits.defaults().withTimeouts(timeout, timeout, timeout, timeout);
         server = HttpServer.builder()
                 .threads(threads)
                 .service(
                         "proxy",
-                        Listen.parse(tls == null ? "127.0.0.1:0" : "127.0.0.1:0 ssl"),
+                        Listen.parse(tls == null ? "127.0.0.1:0 http2" : "127.0.0.1:0 ssl"),
                         pipeline,
                         limits,
                         ProxyTrust.nobody(),
@@ -127,15 +129,24 @@ final class WebSocketGateway implements AutoCloseable {
 
     /** What the log phase saw of the one request there was; nothing of it is left then. */
     Logged logged() throws InterruptedException {
-        Logged only = logged.poll(20, TimeUnit.SECONDS);
-        if (only == null) {
-            throw new AssertionError("no request was logged within twenty seconds");
+        return logged(1).get(0);
+    }
+
+    /** What the log phase saw of this many requests; nothing of them is left then. */
+    List<Logged> logged(int count) throws InterruptedException {
+        List<Logged> all = new ArrayList<>();
+        while (all.size() < count) {
+            Logged next = logged.poll(20, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError(all.size() + " requests were logged (expected: " + count + ")");
+            }
+            all.add(next);
         }
         eventually(() -> server.running() == 0 && pipeline.running() == 0 && client.leased() == 0);
         if (!logged.isEmpty()) {
-            throw new AssertionError("logged twice: " + only + " and " + logged);
+            throw new AssertionError("logged more than " + count + " times: " + logged);
         }
-        return only;
+        return all;
     }
 
     /** Bytes the server holds once there are any. */
@@ -162,6 +173,7 @@ final class WebSocketGateway implements AutoCloseable {
     public void close() {
         server.close();
         client.close();
+        workers.shutdownNow();
         threads.close();
     }
 
