@@ -40,6 +40,12 @@ final class ControlThread implements AutoCloseable {
         }
     }
 
+    /** Runs after a while, or not at all when closed before. */
+    void runLater(Duration delay, Runnable task) {
+        Future<?> unused = executor.schedule(guarded(task), delay.toNanos(), NANOSECONDS);
+    }
+
+    /** As {@link #runLater}, unless the future is cancelled. */
     Future<?> runAfter(Duration delay, Runnable task) {
         return executor.schedule(guarded(task), delay.toNanos(), NANOSECONDS);
     }

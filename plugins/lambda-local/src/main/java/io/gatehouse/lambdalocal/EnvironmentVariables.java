@@ -23,6 +23,7 @@ final class EnvironmentVariables {
     static void fill(
             Map<String, String> variables,
             FunctionDefinition function,
+            String runtime,
             String version,
             EmulatedRegion region,
             String runtimeApi,
@@ -38,7 +39,7 @@ final class EnvironmentVariables {
         variables.put("TMPDIR", temporary.toString());
         variables.put("AWS_REGION", region.name());
         variables.put("AWS_DEFAULT_REGION", region.name());
-        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_java" + Runtime.version().feature());
+        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);
         variables.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
@@ -51,7 +52,10 @@ final class EnvironmentVariables {
                         + UUID.randomUUID().toString().replace("-", ""));
         variables.put("LAMBDA_TASK_ROOT", taskRoot.toString());
         variables.put("LAMBDA_RUNTIME_DIR", System.getProperty("java.home"));
-        variables.put("_HANDLER", function.handler());
+        variables.put("_HANDLER", function.code().handler());
+        if (function.logFormat() == LogFormat.JSON) {
+            variables.put("AWS_LAMBDA_LOG_FORMAT", LogFormat.JSON.wireName());
+        }
         variables.putAll(function.environment());
     }
 }

@@ -14,27 +14,29 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * One function of the local Lambda, an emulator. Immutable; made by {@link #java} and refined by the {@code with…}
- * methods, each of which returns a changed copy. Nothing may be null.
+ * One function of the local Lambda, an emulator. Immutable; made by one of the factories and refined by the {@code
+ * with…} methods, each of which returns a changed copy. Nothing may be null.
  *
  * @param name letters, digits, {@code -} and {@code _}, at most 64
- * @param handler class name, with {@code ::method} when the class does not implement a handler interface
- * @param classPath jars and directories of the function's own; empty when the emulator's class path holds the handler
- * @param memoryMegabytes 128 to 10240; limits the heap of the child process
+ * @param code what runs
+ * @param memoryMegabytes 128 to 10240; limits the heap of a Java process
  * @param timeout time for one invocation, above zero and at most 15 minutes
  * @param concurrency how many invocations may run at once, at least 1; more are throttled
  * @param environment variables added to those that Lambda sets
  * @param qualifiers what an invocation may be qualified with besides {@code $LATEST}: name → version that runs
+ * @param logFormat of the lines that Lambda adds, and of those a runtime formats itself
+ * @param tenantIsolated whether each invocation must name a tenant, and no two tenants share a process
  */
 public record FunctionDefinition(
         String name,
-        String handler,
-        List<Path> classPath,
+        FunctionCode code,
         int memoryMegabytes,
         Duration timeout,
         int concurrency,
         Map<String, String> environment,
-        Map<String, String> qualifiers) {
+        Map<String, String> qualifiers,
+        LogFormat logFormat,
+        boolean tenantIsolated) {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9-_]{1,64}");
     private static final Pattern VERSION = Pattern.compile("[0-9]+");
     private static final Pattern ALIAS = Pattern.compile("(?!^[0-9]+$)[a-zA-Z0-9-_]{1,128}");
@@ -46,13 +48,12 @@ public record FunctionDefinition(
 
     public FunctionDefinition {
         requireNonNull(name, "name");
-        requireNonNull(handler, "handler");
+        requireNonNull(code, "code");
         requireNonNull(timeout, "timeout");
-        classPath = List.copyOf(classPath);
+        requireNonNull(logFormat, "logFormat");
         environment = Map.copyOf(environment);
         qualifiers = Map.copyOf(qualifiers);
         check(NAME.matcher(name).matches(), "name", name, "1 to 64 letters, digits, - or _");
-        check(!handler.isBlank(), "handler", handler, "a class name, optionally with ::method");
         check(
                 memoryMegabytes >= LEAST_MEMORY && memoryMegabytes <= MOST_MEMORY,
                 "memoryMegabytes",
@@ -67,50 +68,99 @@ public record FunctionDefinition(
     }
 
     /**
-     * A Java function with AWS's defaults: 128 MB of memory and 3 seconds.
+     * A function with AWS's defaults: 128 MB of memory and 3 seconds.
      *
+     * @throws IllegalArgumentException when the name is not one
+     */
+    public static FunctionDefinition of(String name, FunctionCode code) {
+        return new FunctionDefinition(
+                name,
+                code,
+                LEAST_MEMORY,
+                DEFAULT_TIMEOUT,
+                DEFAULT_CONCURRENCY,
+                Map.of(),
+                Map.of(),
+                LogFormat.TEXT,
+                false);
+    }
+
+    /**
+     * A Java function, as {@link #of}.
+     *
+     * @param handler class name, with {@code ::method} when the class does not implement a handler interface
      * @throws IllegalArgumentException when the name or the handler is not one
      */
     public static FunctionDefinition java(String name, String handler) {
-        return new FunctionDefinition(
-                name, handler, List.of(), LEAST_MEMORY, DEFAULT_TIMEOUT, DEFAULT_CONCURRENCY, Map.of(), Map.of());
+        return of(name, new FunctionCode.Java(handler, List.of()));
     }
 
-    /** With jars and directories of its own, which follow the emulator's class path. */
+    /** A function inside the test, as {@link #of}. */
+    public static FunctionDefinition script(String name, Script script) {
+        return of(name, new FunctionCode.Scripted(script));
+    }
+
+    /**
+     * With jars and directories of its own, which follow the emulator's class path.
+     *
+     * @throws IllegalStateException when this is not a Java function
+     */
     public FunctionDefinition withClassPath(List<Path> entries) {
+        if (!(code instanceof FunctionCode.Java java)) {
+            throw new IllegalStateException(
+                    "code: " + code + " (expected: a Java function, which alone has a class path)");
+        }
+        return withCode(new FunctionCode.Java(java.handler(), entries));
+    }
+
+    /** With other code. */
+    public FunctionDefinition withCode(FunctionCode other) {
         return new FunctionDefinition(
-                name, handler, entries, memoryMegabytes, timeout, concurrency, environment, qualifiers);
+                name, other, memoryMegabytes, timeout, concurrency, environment, qualifiers, logFormat, tenantIsolated);
     }
 
     /** With that much memory, in megabytes. */
     public FunctionDefinition withMemory(int megabytes) {
         return new FunctionDefinition(
-                name, handler, classPath, megabytes, timeout, concurrency, environment, qualifiers);
+                name, code, megabytes, timeout, concurrency, environment, qualifiers, logFormat, tenantIsolated);
     }
 
     /** With that much time for one invocation. */
     public FunctionDefinition withTimeout(Duration limit) {
         return new FunctionDefinition(
-                name, handler, classPath, memoryMegabytes, limit, concurrency, environment, qualifiers);
+                name, code, memoryMegabytes, limit, concurrency, environment, qualifiers, logFormat, tenantIsolated);
     }
 
     /** With at most that many invocations at once. */
     public FunctionDefinition withConcurrency(int limit) {
         return new FunctionDefinition(
-                name, handler, classPath, memoryMegabytes, timeout, limit, environment, qualifiers);
+                name, code, memoryMegabytes, timeout, limit, environment, qualifiers, logFormat, tenantIsolated);
     }
 
     /** With one more environment variable, which also replaces one that Lambda would set. */
     public FunctionDefinition withVariable(String variable, String value) {
         return new FunctionDefinition(
                 name,
-                handler,
-                classPath,
+                code,
                 memoryMegabytes,
                 timeout,
                 concurrency,
                 plus(environment, variable, value),
-                qualifiers);
+                qualifiers,
+                logFormat,
+                tenantIsolated);
+    }
+
+    /** With a log in that format. */
+    public FunctionDefinition withLogFormat(LogFormat format) {
+        return new FunctionDefinition(
+                name, code, memoryMegabytes, timeout, concurrency, environment, qualifiers, format, tenantIsolated);
+    }
+
+    /** With a process for each tenant: every invocation must then name one. */
+    public FunctionDefinition withTenantIsolation() {
+        return new FunctionDefinition(
+                name, code, memoryMegabytes, timeout, concurrency, environment, qualifiers, logFormat, true);
     }
 
     /** With a published version, which runs the same code as {@code $LATEST}. */
@@ -129,13 +179,14 @@ public record FunctionDefinition(
     private FunctionDefinition withQualifier(String qualifier, String version) {
         return new FunctionDefinition(
                 name,
-                handler,
-                classPath,
+                code,
                 memoryMegabytes,
                 timeout,
                 concurrency,
                 environment,
-                plus(qualifiers, qualifier, version));
+                plus(qualifiers, qualifier, version),
+                logFormat,
+                tenantIsolated);
     }
 
     private static Map<String, String> plus(Map<String, String> map, String key, String value) {

@@ -10,17 +10,20 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.Locale;
 
-/** The error objects that Lambda itself answers in the name of a function. */
+/** The error objects that Lambda itself answers in the name of a function, and those of scripts. */
 record FunctionError(String type, String message) {
+    static final String TIMED_OUT = "Sandbox.Timedout";
+    static final String EXITED = "Runtime.ExitError";
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final int SIGNALS = 128;
 
     static FunctionError timedOut(String requestId, Duration timeout) {
-        return of(requestId, "Sandbox.Timedout", "Task timed out after " + seconds(timeout) + " seconds");
+        return of(requestId, TIMED_OUT, "Task timed out after " + seconds(timeout) + " seconds");
     }
 
     static FunctionError startTimedOut(String requestId, Duration timeout) {
-        return of(requestId, "Sandbox.Timedout", "Environment did not start within " + seconds(timeout) + " seconds");
+        return of(requestId, TIMED_OUT, "Environment did not start within " + seconds(timeout) + " seconds");
     }
 
     static FunctionError exited(String requestId, int status) {
@@ -32,13 +35,20 @@ record FunctionError(String type, String message) {
         } else {
             message = "Runtime exited with error: exit status " + status;
         }
-        return of(requestId, "Runtime.ExitError", message);
+        return of(requestId, EXITED, message);
     }
 
     static FunctionError responseTooLarge(int limit) {
         return new FunctionError(
                 "Function.ResponseSizeTooLarge",
                 "Response payload size exceeded maximum allowed payload size (" + limit + " bytes).");
+    }
+
+    static FunctionError thrown(Exception thrown) {
+        String type = thrown instanceof ScriptedError scripted
+                ? scripted.type()
+                : thrown.getClass().getName();
+        return new FunctionError(type, String.valueOf(thrown.getMessage()));
     }
 
     byte[] payload() {

@@ -20,18 +20,19 @@ enum InvocationType {
         this.payloadLimit = payloadLimit;
     }
 
-    static InvocationType parse(@Nullable String text) throws Rejection {
+    /** @param streaming whether the answer is to be streamed, which an event has none to */
+    static InvocationType parse(@Nullable String text, boolean streaming) throws Rejection {
         if (text == null) {
             return REQUEST_RESPONSE;
         }
         for (InvocationType type : values()) {
-            if (type.wireName.equals(text)) {
+            if (type.wireName.equals(text) && !(streaming && type == EVENT)) {
                 return type;
             }
         }
         throw Rejection.validation("1 validation error detected: Value '" + text
                 + "' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set:"
-                + " [Event, RequestResponse, DryRun]");
+                + (streaming ? " [RequestResponse, DryRun]" : " [Event, RequestResponse, DryRun]"));
     }
 
     String wireName() {

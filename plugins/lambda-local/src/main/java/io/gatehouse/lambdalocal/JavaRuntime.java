@@ -57,13 +57,13 @@ final class JavaRuntime {
         return new JavaRuntime(List.copyOf(classPath), library);
     }
 
-    List<String> command(FunctionDefinition function, Path temporary) {
-        String entries = Stream.concat(classPath.stream(), function.classPath().stream())
+    List<String> command(FunctionCode.Java code, int memoryMegabytes, Path temporary) {
+        String entries = Stream.concat(classPath.stream(), code.classPath().stream())
                 .map(entry -> entry.toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:MaxHeapSize=" + function.memoryMegabytes() * HEAP_PERCENT / 100 + "m");
+        command.add("-XX:MaxHeapSize=" + memoryMegabytes * HEAP_PERCENT / 100 + "m");
         command.add("-XX:+UseSerialGC");
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-Xshare:auto");
@@ -76,12 +76,12 @@ final class JavaRuntime {
         command.add("-classpath");
         command.add(entries);
         command.add(MAIN_CLASS);
-        command.add(function.handler());
+        command.add(code.handler());
         return command;
     }
 
     /** Where the function's code lies: the process starts there. */
-    Path taskRoot(FunctionDefinition function) {
+    Path taskRoot(FunctionCode.Java function) {
         List<Path> entries = function.classPath().isEmpty() ? classPath : function.classPath();
         Path code = entries.get(function.classPath().isEmpty() ? entries.size() - 1 : 0)
                 .toAbsolutePath();

@@ -16,21 +16,24 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One function: its environments, its queue of events and its counters. All methods but {@link #counts} and
- * {@link #definition} are for the control thread.
+ * One function: its environments, its queue of events and its counters. All methods but {@link #counts}, {@link #faults}
+ * and {@link #definition} are for the control thread.
  */
 final class LambdaFunction implements Environment.Owner {
     private static final System.Logger LOGGER = System.getLogger(LambdaFunction.class.getName());
     private static final String CONCURRENCY_REASON = "ReservedFunctionConcurrentInvocationLimitExceeded";
     private static final String QUEUE_REASON = "FunctionInvocationRateLimitExceeded";
+    private static final int RETRY_AFTER_SECONDS = 1;
 
     private final Host host;
-    private final FunctionDefinition definition;
     private final int queueCapacity;
+    private final Runnable whenFreed;
+    private final Faults faults = new Faults();
     private final Set<Environment> environments = new HashSet<>();
     private final Set<Environment> retired = new HashSet<>();
     private final Deque<Environment> idle = new ArrayDeque<>();
@@ -39,45 +42,79 @@ final class LambdaFunction implements Environment.Owner {
     private final LongAdder errors = new LongAdder();
     private final LongAdder throttles = new LongAdder();
     private final LongAdder coldStarts = new LongAdder();
+    private volatile FunctionDefinition definition;
+    private int starting;
     private boolean closed;
 
-    LambdaFunction(Host host, FunctionDefinition definition, int queueCapacity) {
+    /** @param whenFreed told when an invocation has ended, which may let an event of any function run */
+    LambdaFunction(Host host, FunctionDefinition definition, int queueCapacity, Runnable whenFreed) {
         this.host = host;
         this.definition = definition;
         this.queueCapacity = queueCapacity;
+        this.whenFreed = whenFreed;
     }
 
     FunctionDefinition definition() {
         return definition;
     }
 
+    Faults faults() {
+        return faults;
+    }
+
     InvocationCounts counts() {
         return new InvocationCounts(invocations.sum(), errors.sum(), throttles.sum(), coldStarts.sum());
+    }
+
+    /** Runs other code from now on. What runs already runs to its end. */
+    void redefine(FunctionDefinition changed) {
+        definition = changed;
+        retireAllIdle();
+    }
+
+    /** Runs nothing new. What runs already runs to its end. */
+    void remove() {
+        closed = true;
+        events.clear();
+        retireAllIdle();
     }
 
     /** Runs the invocation now, or throttles it. */
     void invoke(Invocation invocation) {
         if (closed) {
-            invocation.whenDone().accept(new Outcome.Refused("The local Lambda (an emulator) is closing"));
-        } else if (full()) {
-            throttles.increment();
-            invocation.whenDone().accept(new Outcome.Throttled(CONCURRENCY_REASON));
-        } else {
+            refuseAsClosed(invocation);
+            return;
+        }
+        String refusal = full() ? CONCURRENCY_REASON : host.limits().refusal();
+        if (refusal == null) {
             run(invocation);
+        } else {
+            throttle(invocation, refusal, RETRY_AFTER_SECONDS);
         }
     }
 
     /** Takes the event for later; what becomes of it then only shows in the counters. */
     void enqueue(Invocation event) {
         if (closed) {
-            event.whenDone().accept(new Outcome.Refused("The local Lambda (an emulator) is closing"));
+            refuseAsClosed(event);
         } else if (events.size() >= queueCapacity) {
-            throttles.increment();
-            event.whenDone().accept(new Outcome.Throttled(QUEUE_REASON));
+            throttle(event, QUEUE_REASON, RETRY_AFTER_SECONDS);
         } else {
-            events.add(event.withoutListener());
-            event.whenDone().accept(new Outcome.Queued());
+            events.add(event.withoutCaller());
+            event.caller().done(new Outcome.Queued());
             runEvents();
+        }
+    }
+
+    void throttle(Invocation invocation, String reason, int retryAfterSeconds) {
+        throttles.increment();
+        invocation.caller().done(new Outcome.Throttled(reason, retryAfterSeconds));
+    }
+
+    /** Runs what waits, as far as the limits allow. */
+    void runEvents() {
+        while (!closed && !full() && !host.limits().full() && !events.isEmpty()) {
+            run(events.remove());
         }
     }
 
@@ -86,9 +123,9 @@ final class LambdaFunction implements Environment.Owner {
         closed = true;
         events.clear();
         List<CompletableFuture<Void>> allGone = new ArrayList<>();
-        for (Environment environment : environments) {
-            environment.destroy(atOnce);
+        for (Environment environment : List.copyOf(environments)) {
             allGone.add(environment.gone());
+            environment.destroy(atOnce);
         }
         for (Environment environment : retired) {
             allGone.add(environment.gone());
@@ -97,18 +134,29 @@ final class LambdaFunction implements Environment.Owner {
     }
 
     @Override
-    public void done(Invocation invocation, Outcome.Completed outcome) {
+    public void began(Invocation invocation) {
+        host.executions().began(definition.name(), invocation);
+    }
+
+    @Override
+    public void done(Invocation invocation, Outcome.Completed outcome, FunctionLog log) {
+        host.limits().end();
         invocations.increment();
-        if (outcome.failed()) {
+        if (outcome.failure() != null) {
             errors.increment();
         }
-        invocation.whenDone().accept(outcome);
+        host.logs().accept(log);
+        invocation.caller().done(outcome);
     }
 
     @Override
     public void idle(Environment environment) {
-        idle.push(environment);
-        runEvents();
+        if (environment.function().equals(definition) && !closed) {
+            idle.push(environment);
+        } else {
+            retire(environment);
+        }
+        whenFreed.run();
     }
 
     @Override
@@ -116,51 +164,77 @@ final class LambdaFunction implements Environment.Owner {
         environments.remove(environment);
         retired.remove(environment);
         idle.remove(environment);
-        runEvents();
+        whenFreed.run();
     }
 
     private boolean full() {
-        return environments.size() - idle.size() >= definition.concurrency();
-    }
-
-    private void runEvents() {
-        while (!closed && !full() && !events.isEmpty()) {
-            run(events.remove());
-        }
+        return starting + environments.size() - idle.size() >= definition.concurrency();
     }
 
     private void run(Invocation invocation) {
-        Environment warm = warm(invocation.version());
+        host.limits().begin();
+        Environment warm = warm(invocation);
         if (warm != null) {
             warm.invoke(invocation);
             return;
         }
-        if (environments.size() >= definition.concurrency()) {
-            retireIdle();
+        if (starting + environments.size() >= definition.concurrency()) {
+            retire(idle.removeLast());
         }
+        long since = System.nanoTime();
+        if (invocation.coldStartDelay().isZero()) {
+            start(invocation, since);
+        } else {
+            starting++;
+            host.control().runLater(invocation.coldStartDelay(), () -> {
+                starting--;
+                start(invocation, since);
+            });
+        }
+    }
+
+    private void start(Invocation invocation, long since) {
+        FunctionDefinition function = definition;
         try {
-            environments.add(Environment.start(host, definition, invocation.version(), this, invocation));
+            if (function.code() instanceof FunctionCode.Scripted scripted) {
+                Environment environment =
+                        new ScriptEnvironment(host, function, scripted.script(), this, invocation, since);
+                environments.add(environment);
+                environment.invoke(invocation);
+            } else {
+                environments.add(ProcessEnvironment.start(host, function, this, invocation, since));
+            }
             coldStarts.increment();
-        } catch (IOException e) {
-            String reason = "Cannot start a process for function " + definition.name() + ": " + e.getMessage();
+        } catch (IOException | IllegalStateException | RejectedExecutionException e) {
+            host.limits().end();
+            String reason = "Cannot start a process for function " + function.name() + ": " + e.getMessage();
             LOGGER.log(ERROR, reason, e);
-            invocation.whenDone().accept(new Outcome.Refused(reason));
+            invocation.caller().done(new Outcome.Refused(reason));
         }
     }
 
-    /** Makes room when only idle environments of other versions are in the way. */
-    private void retireIdle() {
-        Environment oldest = idle.removeLast();
-        environments.remove(oldest);
-        retired.add(oldest);
-        oldest.destroy(true);
+    private void refuseAsClosed(Invocation invocation) {
+        invocation.caller().done(new Outcome.Refused("The local Lambda (an emulator) is closing"));
     }
 
-    private @Nullable Environment warm(String version) {
+    private void retireAllIdle() {
+        while (!idle.isEmpty()) {
+            retire(idle.removeLast());
+        }
+    }
+
+    /** Makes room; what is retired runs nothing. */
+    private void retire(Environment environment) {
+        environments.remove(environment);
+        retired.add(environment);
+        environment.destroy(true);
+    }
+
+    private @Nullable Environment warm(Invocation invocation) {
         Iterator<Environment> candidates = idle.iterator();
         while (candidates.hasNext()) {
             Environment candidate = candidates.next();
-            if (candidate.runs(version)) {
+            if (candidate.serves(invocation)) {
                 candidates.remove();
                 return candidate;
             }

@@ -8,16 +8,8 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -35,40 +27,48 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * Safe for any thread. It serves from {@link Builder#start} to {@link #close}, which the end of the JVM calls too;
+ * Safe for any thread. It serves from {@link LocalLambdaBuilder#start} to {@link #close}, which the end of the JVM calls too;
  * functions that still run then are killed.
  */
 public final class LocalLambda implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(LocalLambda.class.getName());
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CONTROL_LIMIT = Duration.ofSeconds(30);
 
     private final ControlThread control;
     private final LoopbackServers servers;
-    private final Map<String, LambdaFunction> functions;
+    private final Workers workers;
+    private final ProcessCommands commands;
+    private final Functions functions;
+    private final Executions executions;
     private final LoopbackServer front;
     private final ScratchDirectory directory;
     private final int port;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread atExit = new Thread(this::stop, "lambda-local-close");
 
-    private LocalLambda(
-            ControlThread control,
-            LoopbackServers servers,
-            Map<String, LambdaFunction> functions,
-            LoopbackServer front,
-            ScratchDirectory directory) {
-        this.control = control;
-        this.servers = servers;
+    private LocalLambda(Host host, Functions functions, LoopbackServer front) {
+        this.control = host.control();
+        this.servers = host.servers();
+        this.workers = host.workers();
+        this.commands = host.commands();
         this.functions = functions;
+        this.executions = host.executions();
         this.front = front;
-        this.directory = directory;
+        this.directory = host.directory();
         this.port = front.port();
     }
 
     /** Starts with region {@code us-east-1}, account {@code 123456789012}, no credentials and no functions. */
-    public static Builder builder() {
-        return new Builder();
+    public static LocalLambdaBuilder builder() {
+        return new LocalLambdaBuilder();
+    }
+
+    static LocalLambda serving(Host host, Functions functions, LoopbackServer front) {
+        LocalLambda lambda = new LocalLambda(host, functions, front);
+        Runtime.getRuntime().addShutdownHook(lambda.atExit);
+        return lambda;
     }
 
     /** The port on 127.0.0.1. */
@@ -87,12 +87,70 @@ public final class LocalLambda implements AutoCloseable {
      * @throws IllegalArgumentException when there is no such function
      */
     public InvocationCounts invocations(String function) {
-        LambdaFunction found = functions.get(requireNonNull(function, "function"));
+        return find(function).counts();
+    }
+
+    /**
+     * What is to go wrong with the calls of a function.
+     *
+     * @throws IllegalArgumentException when there is no such function
+     */
+    public Faults faults(String function) {
+        return find(function).faults();
+    }
+
+    /**
+     * How often a function's code ran for one request: 0 or 1, whatever went wrong on the way. A caller who repeats a
+     * call makes another request. The last 100000 are remembered.
+     *
+     * @param requestId the {@code x-amzn-RequestId} of the answer
+     */
+    public int executions(String requestId) {
+        return executions.of(requireNonNull(requestId, "requestId"));
+    }
+
+    /**
+     * Adds a function, or replaces the one of that name: invocations that run already end on the code they began with.
+     * Returns when calls find it.
+     *
+     * @throws IllegalStateException when functions of this kind cannot run here
+     */
+    public void put(FunctionDefinition function) {
+        requireNonNull(function, "function");
+        onControlThread(() -> {
+            commands.check(function.code());
+            functions.put(function);
+        });
+    }
+
+    /** Takes a function away; invocations that run already end. Does nothing when there is none of that name. */
+    public void remove(String function) {
+        requireNonNull(function, "function");
+        onControlThread(() -> functions.remove(function));
+    }
+
+    private LambdaFunction find(String name) {
+        LambdaFunction found = functions.find(requireNonNull(name, "name"));
         if (found == null) {
-            throw new IllegalArgumentException(
-                    "function: " + function + " (expected: one of " + functions.keySet() + ")");
+            throw new IllegalArgumentException("function: " + name + " (expected: one of " + functions.names() + ")");
         }
-        return found.counts();
+        return found;
+    }
+
+    private void onControlThread(Runnable task) {
+        if (closed.get()) {
+            throw new IllegalStateException("The local Lambda (an emulator) is closed");
+        }
+        try {
+            CompletableFuture.runAsync(task, control::run).get(CONTROL_LIMIT.toMillis(), MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IllegalStateException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("The local Lambda (an emulator) is busy for " + CONTROL_LIMIT, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the functions were changed", e);
+        }
     }
 
     /** Ends all processes, waits until they are gone, and frees the port. Takes 12 seconds at most; may be repeated. */
@@ -116,6 +174,7 @@ public final class LocalLambda implements AutoCloseable {
         }
         front.close();
         control.close();
+        workers.close();
         servers.close();
         directory.delete();
         return true;
@@ -123,7 +182,7 @@ public final class LocalLambda implements AutoCloseable {
 
     private boolean ended(boolean atOnce, Duration limit) {
         CompletableFuture<Void> allGone =
-                CompletableFuture.completedFuture(atOnce).thenComposeAsync(this::closeFunctions, control::run);
+                CompletableFuture.completedFuture(atOnce).thenComposeAsync(functions::close, control::run);
         try {
             allGone.get(limit.toMillis(), MILLISECONDS);
             return true;
@@ -135,152 +194,6 @@ public final class LocalLambda implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        }
-    }
-
-    private CompletableFuture<Void> closeFunctions(boolean atOnce) {
-        return CompletableFuture.allOf(functions.values().stream()
-                .map(function -> function.close(atOnce))
-                .toArray(CompletableFuture[]::new));
-    }
-
-    /** Collects what a {@link LocalLambda} is made of. For one thread. Nothing may be null. */
-    public static final class Builder {
-        private static final Duration DEFAULT_START_TIMEOUT = Duration.ofSeconds(10);
-        private static final int DEFAULT_QUEUE_CAPACITY = 100;
-        private static final int MOST_PORT = 65_535;
-
-        private final Map<String, Credentials> credentials = new HashMap<>();
-        private final Map<String, FunctionDefinition> definitions = new LinkedHashMap<>();
-        private List<Path> classPath = List.of();
-        private String region = "us-east-1";
-        private String account = "123456789012";
-        private Duration startTimeout = DEFAULT_START_TIMEOUT;
-        private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
-        private int port;
-        private Clock clock = Clock.systemUTC();
-
-        private Builder() {}
-
-        /** Accepts requests signed with this key; may be called for several. */
-        public Builder credentials(String accessKeyId, String secretAccessKey) {
-            credentials.put(
-                    requireNonNull(accessKeyId, "accessKeyId"),
-                    new Credentials(accessKeyId, requireNonNull(secretAccessKey, "secretAccessKey"), null));
-            return this;
-        }
-
-        /** Accepts requests signed with this key that carry this session token. */
-        public Builder credentials(String accessKeyId, String secretAccessKey, String sessionToken) {
-            credentials.put(
-                    requireNonNull(accessKeyId, "accessKeyId"),
-                    new Credentials(
-                            accessKeyId,
-                            requireNonNull(secretAccessKey, "secretAccessKey"),
-                            requireNonNull(sessionToken, "sessionToken")));
-            return this;
-        }
-
-        /** Adds a function; the last one of a name counts. */
-        public Builder function(FunctionDefinition function) {
-            definitions.put(function.name(), function);
-            return this;
-        }
-
-        /** Adds functions. */
-        public Builder functions(Collection<FunctionDefinition> functions) {
-            functions.forEach(this::function);
-            return this;
-        }
-
-        /** The region that requests must be signed for. */
-        public Builder region(String name) {
-            region = requireNonNull(name, "name");
-            return this;
-        }
-
-        /** The twelve-digit account in the functions' ARNs. */
-        public Builder account(String id) {
-            account = requireNonNull(id, "id");
-            return this;
-        }
-
-        /** The port on 127.0.0.1; 0, the default, takes a free one. */
-        public Builder port(int number) {
-            if (number < 0 || number > MOST_PORT) {
-                throw new IllegalArgumentException("port: " + number + " (expected: 0 to " + MOST_PORT + ")");
-            }
-            port = number;
-            return this;
-        }
-
-        /**
-         * What every function's process is started with: AWS's runtime interface client with its dependencies, and the
-         * jar of this module for the demo functions. When not given it is taken from the system property {@code
-         * gatehouse.lambda-local.class-path}, and when that is not set, from where this class was loaded.
-         */
-        public Builder childClassPath(List<Path> entries) {
-            classPath = List.copyOf(entries);
-            return this;
-        }
-
-        /** How long a process may take until it asks for its first invocation; 10 seconds unless set. */
-        public Builder startTimeout(Duration limit) {
-            startTimeout = requireNonNull(limit, "limit");
-            return this;
-        }
-
-        /** How many Event invocations may wait for each function; 100 unless set. */
-        public Builder eventQueueCapacity(int capacity) {
-            if (capacity < 0) {
-                throw new IllegalArgumentException("capacity: " + capacity + " (expected: 0 or more)");
-            }
-            queueCapacity = capacity;
-            return this;
-        }
-
-        Builder clock(Clock time) {
-            clock = time;
-            return this;
-        }
-
-        /**
-         * Starts to serve. No process is started before a function is invoked.
-         *
-         * @throws IOException when the port is taken or temporary files cannot be written
-         * @throws IllegalStateException when functions cannot run here: not on Linux, or without the runtime client
-         */
-        public LocalLambda start() throws IOException {
-            List<Path> childClassPath = classPath.isEmpty() ? ChildClassPath.find() : classPath;
-            ScratchDirectory directory = ScratchDirectory.create("lambda-local-");
-            try {
-                JavaRuntime java = JavaRuntime.prepare(childClassPath, directory.path());
-                LoopbackServers servers = LoopbackServers.create();
-                ControlThread control = new ControlThread();
-                try {
-                    return start(new Host(
-                            control, servers, java, new EmulatedRegion(region, account), directory, startTimeout));
-                } catch (IOException | RuntimeException e) {
-                    control.close();
-                    servers.close();
-                    throw e;
-                }
-            } catch (IOException | RuntimeException e) {
-                directory.delete();
-                throw e;
-            }
-        }
-
-        private LocalLambda start(Host host) throws IOException {
-            Map<String, LambdaFunction> functions = new LinkedHashMap<>();
-            definitions.forEach(
-                    (name, function) -> functions.put(name, new LambdaFunction(host, function, queueCapacity)));
-            SignatureVerifier signatures = new SignatureVerifier(credentials, region, clock);
-            InvokeApi api = new InvokeApi(functions, host.region(), signatures, host.control());
-            LoopbackServer front = host.servers().start(port, api);
-            LocalLambda lambda = new LocalLambda(host.control(), host.servers(), functions, front, host.directory());
-            Runtime.getRuntime().addShutdownHook(lambda.atExit);
-            return lambda;
         }
     }
 }

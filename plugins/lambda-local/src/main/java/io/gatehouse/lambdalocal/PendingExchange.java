@@ -25,6 +25,11 @@ final class PendingExchange {
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> then.accept(pending));
     }
 
+    /** For a worker that answers in its own time. */
+    HttpServerExchange exchange() {
+        return exchange;
+    }
+
     /** Runs the answer on the exchange's IO thread. After the server has stopped nothing is done. */
     void answer(HttpHandler answer) {
         try {

@@ -81,6 +81,15 @@ final class Rejection extends Exception {
         return new Rejection(500, "ServiceException", body);
     }
 
+    /** An error that a test asks for. */
+    static Rejection of(Fault.Error fault) {
+        boolean ours = fault.status() >= 500;
+        ObjectNode body = JSON.createObjectNode()
+                .put("Type", ours ? "Service" : "User")
+                .put(ours ? "Message" : "message", fault.message());
+        return new Rejection(fault.status(), fault.type(), body);
+    }
+
     private static Rejection security(String type, String message) {
         return new Rejection(403, type, JSON.createObjectNode().put("message", message));
     }

@@ -13,6 +13,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** AWS's Runtime API for the process of one environment. */
 final class RuntimeApi implements HttpHandler {
@@ -29,6 +30,9 @@ final class RuntimeApi implements HttpHandler {
     private static final HttpString DEADLINE = new HttpString("Lambda-Runtime-Deadline-Ms");
     private static final HttpString FUNCTION_ARN = new HttpString("Lambda-Runtime-Invoked-Function-Arn");
     private static final HttpString TRACE_ID = new HttpString("Lambda-Runtime-Trace-Id");
+    private static final HttpString CLIENT_CONTEXT = new HttpString("Lambda-Runtime-Client-Context");
+    private static final HttpString TENANT_ID = new HttpString("Lambda-Runtime-Aws-Tenant-Id");
+    private static final HttpString RESPONSE_MODE = new HttpString("Lambda-Runtime-Function-Response-Mode");
 
     private final ControlThread control;
     private final Client client;
@@ -45,10 +49,13 @@ final class RuntimeApi implements HttpHandler {
         /** Returns false when that is not the invocation that runs. */
         boolean responded(String requestId, RequestBody response);
 
-        /** Returns false when that is not the invocation that runs. */
-        boolean failed(String requestId, RequestBody error);
+        /** Takes over the response. Returns false when that is not the invocation that runs. */
+        boolean streamed(String requestId, StreamedResponse response);
 
-        void failedToStart(RequestBody error);
+        /** Returns false when that is not the invocation that runs. */
+        boolean failed(String requestId, RequestBody error, @Nullable String type);
+
+        void failedToStart(RequestBody error, @Nullable String type);
     }
 
     static HttpHandler invocation(Invocation invocation, Instant deadline) {
@@ -59,6 +66,12 @@ final class RuntimeApi implements HttpHandler {
                     .put(FUNCTION_ARN, invocation.arn())
                     .put(TRACE_ID, invocation.traceId())
                     .put(Headers.CONTENT_TYPE, "application/json");
+            if (invocation.clientContext() != null) {
+                exchange.getResponseHeaders().put(CLIENT_CONTEXT, invocation.clientContext());
+            }
+            if (invocation.tenantId() != null) {
+                exchange.getResponseHeaders().put(TENANT_ID, invocation.tenantId());
+            }
             exchange.getResponseSender().send(ByteBuffer.wrap(invocation.payload()));
         };
     }
@@ -68,27 +81,47 @@ final class RuntimeApi implements HttpHandler {
         String path = exchange.getRequestPath();
         if (exchange.getRequestMethod().equals(Methods.GET) && path.equals(NEXT)) {
             PendingExchange.park(exchange, parked -> control.run(() -> client.next(parked)));
+        } else if (exchange.getRequestMethod().equals(Methods.POST) && path.startsWith(ROOT) && streams(exchange)) {
+            stream(exchange, path);
         } else if (exchange.getRequestMethod().equals(Methods.POST) && path.startsWith(ROOT)) {
+            String errorType = exchange.getRequestHeaders().getFirst(StreamedResponse.ERROR_TYPE);
             RequestBody.read(
                     exchange,
                     RESPONSE_LIMIT,
                     body -> PendingExchange.park(
-                            exchange, parked -> control.run(() -> parked.answer(reply(post(path, body))))));
+                            exchange, parked -> control.run(() -> parked.answer(reply(post(path, body, errorType))))));
         } else {
             status(exchange, 404, "{\"errorMessage\":\"No such resource\",\"errorType\":\"NotFound\"}");
         }
     }
 
-    private boolean post(String path, RequestBody body) {
+    private static boolean streams(HttpServerExchange exchange) {
+        return "streaming".equalsIgnoreCase(exchange.getRequestHeaders().getFirst(RESPONSE_MODE))
+                && exchange.getRequestPath().startsWith(INVOCATION)
+                && exchange.getRequestPath().endsWith(RESPONSE);
+    }
+
+    private void stream(HttpServerExchange exchange, String path) {
+        StreamedResponse response = new StreamedResponse(exchange);
+        PendingExchange.park(
+                exchange,
+                parked -> control.run(() -> {
+                    if (!client.streamed(requestId(path, RESPONSE), response)) {
+                        parked.answer(reply(false));
+                    }
+                }));
+    }
+
+    private boolean post(String path, RequestBody body, @Nullable String errorType) {
         if (path.equals(INIT_ERROR)) {
-            client.failedToStart(body);
+            client.failedToStart(body, errorType);
             return true;
         }
         if (path.startsWith(INVOCATION) && path.endsWith(RESPONSE)) {
             return client.responded(requestId(path, RESPONSE), body);
         }
         if (path.startsWith(INVOCATION) && path.endsWith(ERROR)) {
-            return client.failed(requestId(path, ERROR), body);
+            return client.failed(requestId(path, ERROR), body, errorType);
         }
         return false;
     }

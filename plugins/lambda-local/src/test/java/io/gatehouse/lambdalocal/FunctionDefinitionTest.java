@@ -20,7 +20,15 @@ class FunctionDefinitionTest {
     void the_defaults_are_those_of_aws() {
         assertThat(PLAIN)
                 .isEqualTo(new FunctionDefinition(
-                        "F", "a.Handler::handle", List.of(), 128, Duration.ofSeconds(3), 10, Map.of(), Map.of()));
+                        "F",
+                        new FunctionCode.Java("a.Handler::handle", List.of()),
+                        128,
+                        Duration.ofSeconds(3),
+                        10,
+                        Map.of(),
+                        Map.of(),
+                        LogFormat.TEXT,
+                        false));
     }
 
     @Test
@@ -30,6 +38,8 @@ class FunctionDefinitionTest {
                 .withTimeout(Duration.ofMinutes(1))
                 .withConcurrency(2)
                 .withVariable("STAGE", "test")
+                .withLogFormat(LogFormat.JSON)
+                .withTenantIsolation()
                 .withVersion("2")
                 .withAlias("live", "3")
                 .withAlias("head", "$LATEST");
@@ -37,13 +47,14 @@ class FunctionDefinitionTest {
         assertThat(changed)
                 .isEqualTo(new FunctionDefinition(
                         "F",
-                        "a.Handler::handle",
-                        List.of(Path.of("f.jar")),
+                        new FunctionCode.Java("a.Handler::handle", List.of(Path.of("f.jar"))),
                         512,
                         Duration.ofMinutes(1),
                         2,
                         Map.of("STAGE", "test"),
-                        Map.of("2", "2", "3", "3", "live", "3", "head", "$LATEST")));
+                        Map.of("2", "2", "3", "3", "live", "3", "head", "$LATEST"),
+                        LogFormat.JSON,
+                        true));
     }
 
     @Test

@@ -1,8 +1,0 @@
-/*
- * Copyright The Gatehouse Authors
- * SPDX-License-Identifier: Apache-2.0
- */
-@NullMarked
-package io.gatehouse.lambda.local;
-
-import org.jspecify.annotations.NullMarked;
