@@ -184,7 +184,9 @@ final class ProcessEnvironment implements Environment, RuntimeApi.Client {
         stream = host.workers().start(() -> {
             Answer end = response.copyTo(invocation.caller());
             host.control().run(() -> streamed(end));
-            response.accept();
+            if (end != null) {
+                response.accept();
+            }
         });
         return true;
     }

@@ -48,6 +48,15 @@ final class LambdaCaller {
                 .withTimeout(LIMIT);
     }
 
+    /** A program of the tests that speaks the Runtime API itself. */
+    static FunctionDefinition runtime(String name, Class<?> program) {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command =
+                List.of(java, "-XX:TieredStopAtLevel=1", "-cp", samples().toString(), program.getName());
+        return FunctionDefinition.of(name, new FunctionCode.Custom("", samples(), command))
+                .withTimeout(LIMIT);
+    }
+
     static Path samples() {
         try {
             return Path.of(DescribingFunction.class

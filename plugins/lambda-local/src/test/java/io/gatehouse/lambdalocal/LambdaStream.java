@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -27,6 +28,10 @@ import software.amazon.awssdk.services.lambda.model.InvokeWithResponseStreamResp
 /** A streamed answer as AWS's own asynchronous client sees it. */
 final class LambdaStream {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** One for all tests, because closing it takes two seconds. */
+    private static final SdkAsyncHttpClient HTTP =
+            NettyNioAsyncHttpClient.builder().readTimeout(LIMIT).build();
 
     private final AtomicReference<InvokeWithResponseStreamResponse> head = new AtomicReference<>();
     private final AtomicReference<InvokeWithResponseStreamCompleteEvent> complete = new AtomicReference<>();
@@ -53,7 +58,7 @@ final class LambdaStream {
                 .endpointOverride(lambda.endpoint())
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKID", "secret")))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().readTimeout(LIMIT))
+                .httpClient(HTTP)
                 .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
     }

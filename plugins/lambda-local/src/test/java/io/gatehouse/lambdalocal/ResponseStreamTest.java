@@ -5,6 +5,7 @@
 package io.gatehouse.lambdalocal;
 
 import static io.gatehouse.lambdalocal.LambdaCaller.call;
+import static io.gatehouse.lambdalocal.LambdaCaller.runtime;
 import static io.gatehouse.lambdalocal.LambdaCaller.sample;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,8 +57,7 @@ class ResponseStreamTest {
                 .function(
                         FunctionDefinition.script("Endless", this::writeForEver).withTimeout(LIMIT))
                 .function(FunctionDefinition.script("Huge", this::writeGigabyte).withTimeout(LIMIT))
-                .function(FunctionDefinition.of("Process", StreamingRuntime.code(LambdaCaller.samples()))
-                        .withTimeout(LIMIT))
+                .function(runtime("Process", StreamingRuntime.class))
                 .function(sample("Broken", "no.such.Handler"))
                 .start();
         client = LambdaStream.client(lambda);

@@ -6,7 +6,6 @@ package io.gatehouse.lambdalocal.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gatehouse.lambdalocal.FunctionCode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -15,9 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 
 /** A runtime that streams, as those of other languages do: an answer, half an answer and an error, or a death. */
 public final class StreamingRuntime {
@@ -25,15 +22,6 @@ public final class StreamingRuntime {
     private static final int INVOCATIONS = 1000;
 
     private StreamingRuntime() {}
-
-    /** How the emulator starts it. */
-    public static FunctionCode code(Path classes) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new FunctionCode.Custom(
-                "",
-                classes,
-                List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classes.toString(), StreamingRuntime.class.getName()));
-    }
 
     /** Serves invocations until it is ended. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
