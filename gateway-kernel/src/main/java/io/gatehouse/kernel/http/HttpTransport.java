@@ -460,7 +460,9 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     /** Undertow says that a stream of HTTP/2 was reset to those only who write. */
     private boolean streamGone() {
         boolean unfinished = writer == null || !writer.handedOver();
-        return conduit == null && unfinished && !Connectors.getConduitSinkChannel(exchange).isOpen();
+        return conduit == null
+                && unfinished
+                && !Connectors.getConduitSinkChannel(exchange).isOpen();
     }
 
     /** Something has to happen within this time. */

@@ -79,9 +79,7 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
             return;
         }
         run.exchange().waitFor(this);
-        timer = run.exchange()
-                .transport()
-                .schedule(this::late, await.limit().toMillis());
+        timer = run.exchange().transport().schedule(this::late, await.limit().toMillis());
     }
 
     /** A stage of a plugin's own may be one that other requests wait for as well: it goes on. */

@@ -71,7 +71,9 @@ class LeavingClientsTest {
     private Outcome call(AccessExchange exchange) {
         HttpCall call = new HttpCall("GET", "/plugin", new HeaderList(), Body.empty(), 1 << 20);
         return Outcome.await(
-                gateway.client.endpoint(HttpTarget.of("http", "127.0.0.1", upstream.port())).send(call),
+                gateway.client
+                        .endpoint(HttpTarget.of("http", "127.0.0.1", upstream.port()))
+                        .send(call),
                 answer -> Outcome.exit(Reply.text(200, answer.body().text())));
     }
 
@@ -99,7 +101,8 @@ class LeavingClientsTest {
         RESET_STREAM_2 {
             @Override
             Guest come(TestGateway gateway) throws IOException {
-                Http2Client client = new Http2Client(gateway.server.addresses("proxy").get(0));
+                Http2Client client =
+                        new Http2Client(gateway.server.addresses("proxy").get(0));
                 client.get(1, "/ws");
                 return new Guest(client.connection(), () -> {
                     try {
@@ -113,7 +116,8 @@ class LeavingClientsTest {
         CLOSE_2 {
             @Override
             Guest come(TestGateway gateway) throws IOException {
-                Http2Client client = new Http2Client(gateway.server.addresses("proxy").get(0));
+                Http2Client client =
+                        new Http2Client(gateway.server.addresses("proxy").get(0));
                 client.get(1, "/ws");
                 return new Guest(client.connection(), () -> close(client.connection()));
             }
@@ -121,7 +125,8 @@ class LeavingClientsTest {
         RESET_2 {
             @Override
             Guest come(TestGateway gateway) throws IOException {
-                Http2Client client = new Http2Client(gateway.server.addresses("proxy").get(0));
+                Http2Client client =
+                        new Http2Client(gateway.server.addresses("proxy").get(0));
                 client.get(1, "/ws");
                 return new Guest(client.connection(), () -> reset(client.connection()));
             }
@@ -279,7 +284,8 @@ class LeavingClientsTest {
     @Test
     void are_those_only_who_left_of_many_on_one_connection() throws Exception {
         open((AccessHandler) this::call);
-        try (Http2Client client = new Http2Client(gateway.server.addresses("proxy").get(0))) {
+        try (Http2Client client =
+                new Http2Client(gateway.server.addresses("proxy").get(0))) {
             client.get(1, "/ws");
             client.get(3, "/ws");
             upstream.awaitArrived(2);
@@ -333,7 +339,8 @@ class LeavingClientsTest {
         List<CertifiedKey> keys = new DefaultCertificates(directory.resolve("default")).load();
         ServerTls tls = ServerTls.intermediate(new ServerCertificates(keys, name -> List.of()).context());
         gateway = new TestGateway(upstream.port(), Duration.ofSeconds(20), tls);
-        try (RawClient client = new RawClient(trusting(keys).getSocketFactory().createSocket("127.0.0.1", gateway.port()))) {
+        try (RawClient client =
+                new RawClient(trusting(keys).getSocketFactory().createSocket("127.0.0.1", gateway.port()))) {
             client.send(GET);
             upstream.awaitArrived(1);
 
@@ -393,8 +400,8 @@ class LeavingClientsTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         upstream.answerAfterUpTo(3_000_000);
-        open((AccessHandler) exchange ->
-                exchange.request().method().equals("POST") ? call(exchange) : Outcome.proceed());
+        open((AccessHandler)
+                exchange -> exchange.request().method().equals("POST") ? call(exchange) : Outcome.proceed());
         int count = 400;
         List<Guest> guests = new ArrayList<>();
         List<RawClient> connections = new ArrayList<>();

@@ -108,8 +108,7 @@ class WebSocketTest {
         }
     }
 
-    private static WebSocket open(HttpClient client, String scheme, TestGateway gateway, Seen seen)
-            throws Exception {
+    private static WebSocket open(HttpClient client, String scheme, TestGateway gateway, Seen seen) throws Exception {
         return client.newWebSocketBuilder()
                 .subprotocols("chat", "superchat")
                 .connectTimeout(Duration.ofSeconds(20))

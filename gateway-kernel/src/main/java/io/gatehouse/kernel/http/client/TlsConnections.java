@@ -47,8 +47,8 @@ final class TlsConnections {
         if (target.verifyTls()) {
             options.set(UndertowOptions.ENDPOINT_IDENTIFICATION_ALGORITHM, "HTTPS");
         }
-        SslConnection secured =
-                (target.verifyTls() ? verifying : unverifying).wrapExistingConnection(connection, options.getMap(), true);
+        SslConnection secured = (target.verifyTls() ? verifying : unverifying)
+                .wrapExistingConnection(connection, options.getMap(), true);
         sendName(name, UndertowXnioSsl.getSslEngine(secured));
         return secured;
     }

@@ -35,7 +35,7 @@ class SocketFacade extends Socket {
     }
 
     @Override
-    public void setSoTimeout(int millis) throws SocketException {
+    public synchronized void setSoTimeout(int millis) throws SocketException {
         inner.setSoTimeout(millis);
     }
 
@@ -45,7 +45,7 @@ class SocketFacade extends Socket {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         inner.close();
     }
 }

@@ -69,8 +69,13 @@ class StaleTlsConnectionTest extends ClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TLSv1.3, CLOSE_NOTIFY", "TLSv1.3, JAVA", "TLSv1.3, FIN", "TLSv1.3, RESET",
-        "TLSv1.2, CLOSE_NOTIFY", "TLSv1.2, FIN", "TLSv1.2, RESET"
+        "TLSv1.3, CLOSE_NOTIFY",
+        "TLSv1.3, JAVA",
+        "TLSv1.3, FIN",
+        "TLSv1.3, RESET",
+        "TLSv1.2, CLOSE_NOTIFY",
+        "TLSv1.2, FIN",
+        "TLSv1.2, RESET"
     })
     void the_end_of_an_unused_connection_is_noticed(String version, Leaving how) throws Exception {
         StubServer server = tlsServer(version, peer -> {
@@ -90,8 +95,13 @@ class StaleTlsConnectionTest extends ClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TLSv1.3, CLOSE_NOTIFY", "TLSv1.3, JAVA", "TLSv1.3, FIN", "TLSv1.3, RESET",
-        "TLSv1.2, CLOSE_NOTIFY", "TLSv1.2, FIN", "TLSv1.2, RESET"
+        "TLSv1.3, CLOSE_NOTIFY",
+        "TLSv1.3, JAVA",
+        "TLSv1.3, FIN",
+        "TLSv1.3, RESET",
+        "TLSv1.2, CLOSE_NOTIFY",
+        "TLSv1.2, FIN",
+        "TLSv1.2, RESET"
     })
     void a_connection_that_ended_unnoticed_is_replaced_before_it_is_used(String version, Leaving how) throws Exception {
         CountDownLatch leave = new CountDownLatch(1);
@@ -244,8 +254,7 @@ class StaleTlsConnectionTest extends ClientTest {
         return failures;
     }
 
-    private static void assertUnavoidable(
-            Sent sent, HttpCallException failure, Map<Integer, Long> leftAt, long seed) {
+    private static void assertUnavoidable(Sent sent, HttpCallException failure, Map<Integer, Long> leftAt, long seed) {
         assertThat(failure.notSent()).as("seed %d: %s", seed, failure).isFalse();
         Long left = leftAt.get(sent.connection);
         assertThat(left == null || left - sent.sentAt > 0)
