@@ -56,6 +56,19 @@ final class Http2Client implements Closeable {
         frame(RESET, 0, stream, new byte[] {0, 0, 0, 8});
     }
 
+    /** Reads until there are bytes of a body. */
+    String readData() throws IOException {
+        while (true) {
+            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            int type = in.readUnsignedByte();
+            in.readNBytes(5);
+            String payload = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+            if (type == DATA && length > 0) {
+                return payload;
+            }
+        }
+    }
+
     /** Reads until a stream or the connection ends. */
     Answer read() throws IOException {
         StringBuilder body = new StringBuilder();

@@ -12,10 +12,12 @@ import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
+import io.gatehouse.plugin.http.HttpTarget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -116,6 +118,43 @@ class StreamedAnswerTest extends ClientTest {
 
         eventually(() -> client.leased() == 0);
         assertThat(client.idle()).isEqualTo(1);
+    }
+
+    @Test
+    void a_slow_receiver_is_not_the_servers_fault_but_one_that_waits_is() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        StubServer server = server(peer -> {
+            peer.request();
+            peer.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+            goOn.await(20, TimeUnit.SECONDS);
+            peer.write("there");
+            peer.awaitClose();
+        });
+        HttpTarget impatient = target(server).withTimeout(Duration.ofMillis(150));
+        HttpAnswer answer = send(impatient, streamed());
+        HttpAnswer waitedFor = send(impatient, streamed());
+        CompletableFuture<Integer> first = new CompletableFuture<>();
+        CompletableFuture<Integer> rest = new CompletableFuture<>();
+        Collector receiver = new Collector() {
+            @Override
+            public void onNext(ByteBuffer buffer) {
+                if (!first.complete(buffer.remaining())) {
+                    rest.complete(buffer.remaining());
+                }
+            }
+        };
+
+        answer.body().publisher().subscribe(receiver);
+        assertThat(await(first)).isEqualTo(5);
+        // The one that asks for more is told, and with it the time of the other has passed as well.
+        assertThatThrownBy(() -> await(Collector.bytes(waitedFor.body())))
+                .cause()
+                .isInstanceOfSatisfying(HttpCallException.class, failure -> assertThat(failure.timeout())
+                        .isTrue());
+        goOn.countDown();
+        receiver.subscription.request(1);
+
+        assertThat(await(rest)).isEqualTo(5);
     }
 
     @Test
