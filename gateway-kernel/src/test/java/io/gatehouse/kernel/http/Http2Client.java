@@ -38,14 +38,24 @@ final class Http2Client implements Closeable {
     }
 
     void get(int stream, String path) throws IOException {
+        request(stream, (byte) 0x82, path, new byte[0], 0x5);
+    }
+
+    /** A request whose body follows. */
+    void post(int stream, String path, byte[] moreHeaders) throws IOException {
+        request(stream, (byte) 0x83, path, moreHeaders, 0x4);
+    }
+
+    private void request(int stream, byte method, String path, byte[] more, int flags) throws IOException {
         byte[] text = path.getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer block = ByteBuffer.allocate(100 + text.length);
-        block.put((byte) 0x82).put((byte) 0x86);
+        ByteBuffer block = ByteBuffer.allocate(100 + text.length + more.length);
+        block.put(method).put((byte) 0x86);
         block.put((byte) 0x04).put((byte) text.length).put(text);
         block.put((byte) 0x01).put((byte) 4).put("gw.a".getBytes(StandardCharsets.ISO_8859_1));
+        block.put(more);
         byte[] payload = new byte[block.position()];
         block.flip().get(payload);
-        frame(HEADERS, 0x5, stream, payload);
+        frame(HEADERS, flags, stream, payload);
     }
 
     RawClient connection() {
@@ -58,12 +68,21 @@ final class Http2Client implements Closeable {
 
     /** Reads until there are bytes of a body. */
     String readData() throws IOException {
+        return new String(readPayload(DATA), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads until there is a head; gives it as it came. */
+    byte[] readHead() throws IOException {
+        return readPayload(HEADERS);
+    }
+
+    private byte[] readPayload(int wanted) throws IOException {
         while (true) {
             int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
             int type = in.readUnsignedByte();
             in.readNBytes(5);
-            String payload = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
-            if (type == DATA && length > 0) {
+            byte[] payload = in.readNBytes(length);
+            if (type == wanted && length > 0) {
                 return payload;
             }
         }
