@@ -40,16 +40,17 @@ class StreamedReplyTest {
     @BeforeEach
     void start() throws Exception {
         upstream = new FastServer();
-        gateway = new TestGateway(upstream.port(), (AccessHandler) exchange -> switch (exchange.request().method()) {
-            case "GET" -> Outcome.exit(Reply.of(200, Body.stream(source, -1)));
-            case "PUT" ->
-                Outcome.await(
-                        gateway.client
-                                .endpoint(HttpTarget.of("http", "127.0.0.1", upstream.port()))
-                                .send(new HttpCall("GET", "/", new HeaderList(), Body.empty(), -1)),
-                        answer -> Outcome.exit(Reply.of(200, answer.body())));
-            default -> Outcome.exit(Reply.empty(204));
-        });
+        gateway = new TestGateway(upstream.port(), (AccessHandler)
+                exchange -> switch (exchange.request().method()) {
+                    case "GET" -> Outcome.exit(Reply.of(200, Body.stream(source, -1)));
+                    case "PUT" ->
+                        Outcome.await(
+                                gateway.client
+                                        .endpoint(HttpTarget.of("http", "127.0.0.1", upstream.port()))
+                                        .send(new HttpCall("GET", "/", new HeaderList(), Body.empty(), -1)),
+                                answer -> Outcome.exit(Reply.of(200, answer.body())));
+                    default -> Outcome.exit(Reply.empty(204));
+                });
     }
 
     @AfterEach

@@ -45,10 +45,13 @@ import org.junit.jupiter.api.io.TempDir;
 class WebSocketTest {
 
     private static final int MEGABYTE = 1 << 20;
-    private static final String ASKING =
-            "GET /ws/chat?a=1 HTTP/1.1\r\nHost: gw.test\r\nConnection: keep-alive, Upgrade\r\n"
-                    + "Upgrade: WebSocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
+    private static final String ASKING = "GET /ws/chat?a=1 HTTP/1.1\r\n"
+            + "Host: gw.test\r\n"
+            + "Connection: keep-alive, Upgrade\r\n"
+            + "Upgrade: WebSocket\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + "Sec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
 
     /** Collects messages, pongs and the end. */
     private static final class Seen implements WebSocket.Listener {
@@ -490,7 +493,12 @@ class WebSocketTest {
                 "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
                 "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: close\r\nUpgrade: websocket\r\n\r\n",
                 "GET /ws HTTP/1.0\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-                "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\nx",
+                "GET /ws HTTP/1.1\r\n"
+                        + "Host: a\r\n"
+                        + "Connection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\n"
+                        + "Content-Length: 1\r\n\r\n"
+                        + "x",
                 "PUT /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
         for (String request : requests) {
             Script answering = peer -> {
