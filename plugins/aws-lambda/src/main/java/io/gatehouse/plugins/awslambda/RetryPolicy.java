@@ -22,6 +22,9 @@ record RetryPolicy(int attempts, long budgetNanos, DoubleSupplier random) {
     static final long NEVER = -1;
 
     private static final int SAFE_ATTEMPTS = 3;
+    /** Whoever is to wait longer is better told so: the client may decide. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** One attempt. */
@@ -54,6 +57,6 @@ record RetryPolicy(int attempts, long budgetNanos, DoubleSupplier random) {
         long full = FIRST_PAUSE_NANOS << made - 1;
         long own = full / 2 + (long) (full / 2 * random.getAsDouble());
         long pause = Math.max(own, TimeUnit.SECONDS.toNanos(askedSeconds));
-        return elapsedNanos + pause < budgetNanos ? pause : NEVER;
+        return pause <= LONGEST_PAUSE_NANOS && elapsedNanos + pause < budgetNanos ? pause : NEVER;
     }
 }

@@ -46,6 +46,14 @@ class RetryPolicyTest {
     }
 
     @Test
+    void nobody_is_kept_waiting_for_long() {
+        RetryPolicy policy = RetryPolicy.safe(Duration.ofSeconds(60), () -> 0);
+
+        assertThat(policy.pause(1, 0, 5)).isEqualTo(5 * SECOND);
+        assertThat(policy.pause(1, 0, 6)).isEqualTo(RetryPolicy.NEVER);
+    }
+
+    @Test
     void only_calls_that_were_not_sent_are_harmless() {
         for (Stage stage : Stage.values()) {
             boolean before = stage == Stage.RESOLVE || stage == Stage.CONNECT || stage == Stage.HANDSHAKE;
