@@ -363,7 +363,6 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_repeats_what_did_not_start_the_function_with_growing_pauses() {
-        context.timersRunAtOnce = true;
         context.server = call ->
                 context.calls.size() < 3 ? FakeContext.answer(429, "{}") : FakeContext.answer(200, "{\"ok\":true}");
 
@@ -378,7 +377,6 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_ends_after_a_few_attempts_and_tells_how_many() {
-        context.timersRunAtOnce = true;
         context.server = call -> CompletableFuture.failedStage(
                 new HttpCallException(HttpCallException.Stage.CONNECT, false, "refused", null));
 
@@ -396,7 +394,6 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_never_repeats_what_may_have_run() {
-        context.timersRunAtOnce = true;
         context.server = call -> CompletableFuture.failedStage(
                 new HttpCallException(HttpCallException.Stage.RECEIVE, true, "nothing received", null));
         AccessHandler handler = handler(Map.of("retry", "safe"));
@@ -414,7 +411,6 @@ class AwsLambdaPluginTest {
 
     @Test
     void a_safe_retry_waits_as_long_as_asked_unless_that_is_too_long() {
-        context.timersRunAtOnce = true;
         context.server = call -> context.calls.size() % 2 == 1
                 ? throttled(context.calls.size() == 1 ? "2" : "60")
                 : FakeContext.answer(200, "{}");

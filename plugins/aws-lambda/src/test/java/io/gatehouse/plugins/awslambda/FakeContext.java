@@ -52,9 +52,8 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
     public final FakeMetrics metrics = new FakeMetrics();
     public Instant now = Instant.parse("2022-09-06T03:55:14Z");
     public final List<Duration> pauses = new ArrayList<>();
+    public final ManualScheduler scheduler = new ManualScheduler(pauses);
     public Executor workers = Runnable::run;
-    public final ManualScheduler scheduler = new ManualScheduler();
-    public boolean timersRunAtOnce;
     public Function<HttpCall, CompletionStage<HttpAnswer>> server = call -> answer(200, "{\"ok\":true}");
 
     /** An answer that is there at once, with a JSON body. */
@@ -81,7 +80,7 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
 
     @Override
     public ScheduledExecutorService scheduler() {
-        return timersRunAtOnce ? new EagerScheduler(pauses) : scheduler;
+        return scheduler;
     }
 
     @Override

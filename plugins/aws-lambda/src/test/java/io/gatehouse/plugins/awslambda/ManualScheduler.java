@@ -4,6 +4,7 @@
  */
 package io.gatehouse.plugins.awslambda;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
@@ -15,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Delayed tasks that run when the test says so. */
+/** Runs what is delayed for seconds at once and remembers how long it was to wait; the rest runs when the test says so. */
 public final class ManualScheduler extends AbstractExecutorService implements ScheduledExecutorService {
 
     /** One planned task. */
@@ -39,7 +40,14 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
         }
     }
 
+    private static final long SHORT_MILLIS = 10_000;
+
+    private final List<Duration> pauses;
     private final List<Planned> tasks = new ArrayList<>();
+
+    ManualScheduler(List<Duration> pauses) {
+        this.pauses = pauses;
+    }
 
     /** Tasks that have neither run nor been cancelled. */
     public List<Planned> planned() {
@@ -60,7 +68,12 @@ public final class ManualScheduler extends AbstractExecutorService implements Sc
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
         Planned planned = new Planned(task, unit.toMillis(delay));
-        tasks.add(planned);
+        if (planned.delayMillis < SHORT_MILLIS) {
+            pauses.add(Duration.ofNanos(unit.toNanos(delay)));
+            planned.run();
+        } else {
+            tasks.add(planned);
+        }
         return planned;
     }
 
