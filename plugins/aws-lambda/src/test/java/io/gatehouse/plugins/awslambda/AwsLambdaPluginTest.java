@@ -425,7 +425,6 @@ class AwsLambdaPluginTest {
 
     @Test
     void every_attempt_is_signed_anew() {
-        context.timersRunAtOnce = true;
         context.server = call -> {
             context.now = context.now.plusSeconds(1);
             return context.calls.size() < 2 ? FakeContext.answer(429, "{}") : FakeContext.answer(200, "{}");
