@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
-    private static final String KEY = "AKIDDEMO";
-    private static final String SECRET = "demo-secret";
+    static final String KEY = "AKIDDEMO";
+    static final String SECRET = "demo-secret";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Option(names = "--once", description = "End after the call instead of serving on.")

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             StartCommand.class,
             DemoCommand.class,
+            LocalLambdaCommand.class,
             CheckCommand.class,
             ConfigCommand.class,
             ExplainCommand.class,

@@ -175,6 +175,9 @@ public final class LocalLambdaBuilder {
         try {
             ProcessCommands commands = new ProcessCommands(() -> javaRuntime(directory.path()));
             definitions.values().forEach(function -> commands.check(function.code()));
+            if (!classPath.isEmpty()) {
+                commands.prepareJava();
+            }
             LoopbackServers servers = LoopbackServers.create();
             Host host = new Host(
                     new ControlThread(),

@@ -29,7 +29,7 @@ final class ProcessCommands {
     /** Finds out now whether functions of this kind can run here. */
     void check(FunctionCode code) {
         if (code instanceof FunctionCode.Java) {
-            java();
+            prepareJava();
         }
     }
 
@@ -38,8 +38,8 @@ final class ProcessCommands {
         if (code instanceof FunctionCode.Java handler) {
             return new ProcessCommand(
                     "java" + Runtime.version().feature(),
-                    java().taskRoot(handler),
-                    java().command(handler, function.memoryMegabytes(), temporary));
+                    prepareJava().taskRoot(handler),
+                    prepareJava().command(handler, function.memoryMegabytes(), temporary));
         }
         if (code instanceof FunctionCode.Node handler) {
             return new ProcessCommand("nodejs", handler.directory(), NodeRuntime.command(handler));
@@ -50,7 +50,8 @@ final class ProcessCommands {
         throw new IllegalStateException("code: " + code + " (expected: code that runs in a process)");
     }
 
-    private JavaRuntime java() {
+    /** Finds out now whether Java functions can run here. */
+    JavaRuntime prepareJava() {
         JavaRuntime prepared = java;
         if (prepared == null) {
             prepared = preparation.get();

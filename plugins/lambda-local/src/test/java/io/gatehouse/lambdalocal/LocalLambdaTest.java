@@ -388,7 +388,7 @@ class LocalLambdaTest {
     void counters_of_an_unknown_function_are_an_error() {
         assertThatThrownBy(() -> lambda.invocations("Nobody"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("function: Nobody (expected: one of [MyLambda, Echo,");
+                .hasMessageContaining("function: Nobody (expected: one of [Broken, ColdPrint,");
     }
 
     private static void assertTooLarge(InvokeRequest request, String found, String limit) {

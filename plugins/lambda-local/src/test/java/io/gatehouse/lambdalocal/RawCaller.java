@@ -33,6 +33,7 @@ final class RawCaller implements AutoCloseable {
     private final byte[] buffer = new byte[BUFFER];
     private final StringBuilder tail = new StringBuilder();
     private long bytesRead;
+    private boolean headRead;
 
     private RawCaller(Socket socket) throws IOException {
         this.socket = socket;
@@ -75,7 +76,7 @@ final class RawCaller implements AutoCloseable {
     }
 
     void awaitHead() throws IOException {
-        while (tail.indexOf("\r\n\r\n") < 0) {
+        while (!headRead) {
             readSome();
         }
     }
@@ -122,6 +123,7 @@ final class RawCaller implements AutoCloseable {
         }
         bytesRead += count;
         int kept = Math.min(count, TAIL);
+        headRead |= new String(buffer, 0, count, ISO_8859_1).contains("\r\n\r\n");
         tail.append(new String(buffer, count - kept, kept, ISO_8859_1));
         tail.delete(0, Math.max(0, tail.length() - TAIL));
     }

@@ -7,6 +7,7 @@ package io.gatehouse.lambdalocal.directory;
 import io.gatehouse.lambdalocal.FunctionCode;
 import io.gatehouse.lambdalocal.FunctionDefinition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,7 +190,7 @@ record FunctionUnit(String name, Path path) {
                 }
             }
             return to;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new FunctionException("Cannot copy " + from + " to " + to + ": " + e, e);
         }
     }
