@@ -183,6 +183,18 @@ class DestinationTest {
                 .containsExactly("/2021-11-15/functions/f/response-streaming-invocations?Qualifier=live");
     }
 
+    @Test
+    void the_event_of_a_load_balancer_has_the_trace_of_its_call() throws Exception {
+        context.settings.put("tracing_instrumentations", "all");
+        exchange.headers.add("traceparent", "00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01");
+
+        handler(Map.of("event_format", "alb")).onAccess(exchange);
+
+        String trace = context.calls.get(0).headers().first("X-Amzn-Trace-Id");
+        assertThat(trace).startsWith("Root=1-5759e988-");
+        assertThat(context.calls.get(0).body().text()).contains("\"x-amzn-trace-id\":\"" + trace + "\"");
+    }
+
     private static int largest(Map<String, ?> members) {
         return CallMaker.eventLimit(Configs.callable(members));
     }

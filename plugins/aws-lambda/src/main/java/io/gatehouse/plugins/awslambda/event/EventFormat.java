@@ -10,6 +10,7 @@ import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugins.awslambda.AwsLambdaConfig;
 import io.gatehouse.plugins.awslambda.json.JsonWriter;
+import io.gatehouse.plugins.awslambda.report.TraceHeader;
 import java.lang.System.Logger;
 
 /** What a function receives. Immutable; one per handler. */
@@ -33,7 +34,8 @@ public sealed interface EventFormat permits LegacyEvent, ForwardEvent, GatewayEv
         boolean base64 = AwsLambdaConfig.on(config.base64EncodeBody());
         if (config.eventFormat() != null) {
             boolean multiValue = config.eventFormat().equals("alb_multi_value");
-            return new LoadBalancerEvent(multiValue, bodies, headers, settings.number("lua_max_uri_args", 100));
+            return new LoadBalancerEvent(
+                    multiValue, bodies, headers, settings.number("lua_max_uri_args", 100), TraceHeader.isOn(settings));
         }
         if (AwsLambdaConfig.on(config.awsgatewayCompatible())) {
             return "2.0".equals(config.awsgatewayCompatiblePayloadVersion())

@@ -13,6 +13,7 @@ import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugins.awslambda.json.JsonWriter;
 import io.gatehouse.plugins.awslambda.json.JsonWriter.Name;
 import io.gatehouse.plugins.awslambda.json.Utf8;
+import io.gatehouse.plugins.awslambda.report.TraceHeader;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,16 @@ final class LoadBalancerEvent implements EventFormat {
     private final RequestBodies bodies;
     private final HeaderRules headerRules;
     private final int argumentLimit;
+    private final boolean traces;
 
-    LoadBalancerEvent(boolean multiValue, RequestBodies bodies, HeaderRules headerRules, int argumentLimit) {
+    LoadBalancerEvent(
+            boolean multiValue, RequestBodies bodies, HeaderRules headerRules, int argumentLimit, boolean traces) {
         this.multiValue = multiValue;
         this.bodies = bodies;
         this.headerRules =
                 headerRules.hiding("X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", CLIENT_TRACE.text());
         this.argumentLimit = argumentLimit;
+        this.traces = traces;
     }
 
     @Override
@@ -106,9 +110,12 @@ final class LoadBalancerEvent implements EventFormat {
         }
     }
 
-    /** The client's own trace, else one that begins with this request. */
-    private static String trace(AccessExchange exchange, Headers headers) {
-        String trace = headers.first(CLIENT_TRACE);
+    /** The trace that is handed on with the call, else the client's own, else one that begins with this request. */
+    private String trace(AccessExchange exchange, Headers headers) {
+        String trace = traces ? TraceHeader.of(headers) : null;
+        if (trace == null) {
+            trace = headers.first(CLIENT_TRACE);
+        }
         return trace == null ? TraceRoot.of(exchange) : trace;
     }
 
