@@ -5,6 +5,7 @@
 package io.gatehouse.plugin;
 
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param lookupField snake-case name of the field, unique among all credentials of this kind, that finds a credential
  * @param identifierField snake-case name of the field that may be shown to services; null for the credential's id
  * @param expires whether a {@code ttl} may be given
+ * @param preparation makes the value that requests find, from the record; run once for each credential when the configuration
+ *     is loaded
  * @param <R> the record
  */
 public record CredentialType<R extends Record>(
@@ -33,7 +36,8 @@ public record CredentialType<R extends Record>(
         Class<R> type,
         String lookupField,
         @Nullable String identifierField,
-        boolean expires) {
+        boolean expires,
+        Function<? super R, ? extends Record> preparation) {
 
     /** Checks for nulls. */
     public CredentialType {
@@ -42,21 +46,31 @@ public record CredentialType<R extends Record>(
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(lookupField, "lookupField");
+        Objects.requireNonNull(preparation, "preparation");
     }
 
     /** A kind of credential that does not expire and is identified by its id. */
     public static <R extends Record> CredentialType<R> of(
             String name, String collection, String path, Class<R> type, String lookupField) {
-        return new CredentialType<>(name, collection, path, type, lookupField, null, false);
+        return new CredentialType<>(name, collection, path, type, lookupField, null, false, Function.identity());
     }
 
     /** The same kind, identified towards services by one of its fields. */
     public CredentialType<R> identifiedBy(String field) {
-        return new CredentialType<>(name, collection, path, type, lookupField, field, expires);
+        return new CredentialType<>(name, collection, path, type, lookupField, field, expires, preparation);
     }
 
     /** The same kind with an optional {@code ttl}, in seconds. */
     public CredentialType<R> expiring() {
-        return new CredentialType<>(name, collection, path, type, lookupField, identifierField, true);
+        return new CredentialType<>(name, collection, path, type, lookupField, identifierField, true, preparation);
+    }
+
+    /**
+     * The same kind, whose credentials carry another record as {@link io.gatehouse.plugin.model.Credential#value}: one that
+     * holds parsed keys, say, so that no request has to parse them. What it refuses belongs into the constructor of the first
+     * record, where the problem is shown to the one who configures; this function must not throw.
+     */
+    public CredentialType<R> prepared(Function<? super R, ? extends Record> preparation) {
+        return new CredentialType<>(name, collection, path, type, lookupField, identifierField, expires, preparation);
     }
 }

@@ -65,7 +65,12 @@ public interface Exchange {
     /** When the request's first byte was read, on the clock of {@link System#nanoTime}. */
     long startedAtNanos();
 
-    /** Values shared by all plugins of this request. Only JDK and plugin API values: each plugin has its own classes. */
+    /**
+     * Values shared by all plugins of this request. Only JDK and plugin API values: each plugin has its own classes.
+     *
+     * <p>{@code authenticated_groups}, a {@code Collection<String>}, are the groups that an authentication plugin found its
+     * caller to be in, by a directory or a token; acl decides by them where there is no consumer with groups of its own.
+     */
     Map<String, Object> shared();
 
     /** The state that this handler left with {@link #local(Object)} in an earlier step of this request, or null. */

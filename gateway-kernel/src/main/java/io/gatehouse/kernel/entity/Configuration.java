@@ -78,11 +78,6 @@ public final class Configuration {
         return parts.consumersByCustomId().get(customId);
     }
 
-    /** The groups of a consumer; empty when it has none. */
-    public List<String> groups(String consumerId) {
-        return parts.groups().getOrDefault(consumerId, List.of());
-    }
-
     /**
      * A credential by the value of its look-up field; null when there is none. An expired one is still found.
      *

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.entity;
 
+import com.google.common.collect.ImmutableSet;
 import io.gatehouse.kernel.entity.EntityTypes.CredentialSchema;
 import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.kernel.schema.Field;
@@ -22,8 +23,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,6 @@ public final class ConfigurationBuilder {
             Map<String, Consumer> consumers,
             Map<String, Consumer> consumersByName,
             Map<String, Consumer> consumersByCustomId,
-            Map<String, List<String>> groups,
             Map<String, Map<String, StoredCredential>> credentials,
             List<PluginUse> plugins,
             Map<String, UpstreamEntity> upstreams,
@@ -124,11 +126,12 @@ public final class ConfigurationBuilder {
         }
         Map<String, EntityTable> tables = new HashMap<>();
         rows.forEach((name, ofType) -> tables.put(name, EntityTable.of(types.named(name), ofType)));
+        Map<String, Set<String>> groups = groups();
         Map<String, Consumer> consumers = new HashMap<>();
         Map<String, Consumer> byName = new HashMap<>();
         Map<String, Consumer> byCustomId = new HashMap<>();
         for (Map<String, @Nullable Object> row : rows("consumers")) {
-            Consumer consumer = EntityReader.consumer(row);
+            Consumer consumer = EntityReader.consumer(row, groups.getOrDefault(EntityTable.id(row), Set.of()));
             consumers.put(consumer.id(), consumer);
             if (consumer.username() != null) {
                 byName.putIfAbsent(consumer.username(), consumer);
@@ -155,7 +158,6 @@ public final class ConfigurationBuilder {
                 consumers,
                 byName,
                 byCustomId,
-                groups(),
                 credentials(consumers, now),
                 plugins,
                 upstreams(),
@@ -175,20 +177,20 @@ public final class ConfigurationBuilder {
         return Collections.unmodifiableMap(services);
     }
 
-    private Map<String, List<String>> groups() {
-        Map<String, List<String>> groups = new HashMap<>();
+    private Map<String, Set<String>> groups() {
+        Map<String, Set<String>> groups = new HashMap<>();
         for (Map<String, @Nullable Object> row : rows("acls")) {
-            groups.computeIfAbsent(EntityReader.reference(row, "consumer"), id -> new ArrayList<>())
+            groups.computeIfAbsent(EntityReader.reference(row, "consumer"), id -> new LinkedHashSet<>())
                     .add(EntityReader.text(row, "group"));
         }
-        groups.replaceAll((id, names) -> List.copyOf(names));
+        groups.replaceAll((id, names) -> ImmutableSet.copyOf(names));
         return groups;
     }
 
     private Map<String, Map<String, StoredCredential>> credentials(Map<String, Consumer> consumers, long now) {
         Map<String, Map<String, StoredCredential>> all = new HashMap<>();
         for (CredentialType<?> type : types.catalog().credentialTypes()) {
-            CredentialSchema schema = types.credential(type.name());
+            CredentialSchema<?> schema = types.credential(type.name());
             if (schema == null) {
                 continue;
             }
@@ -207,12 +209,12 @@ public final class ConfigurationBuilder {
     }
 
     private StoredCredential credential(
-            CredentialSchema schema, Map<String, @Nullable Object> row, Consumer consumer, long now) {
+            CredentialSchema<?> schema, Map<String, @Nullable Object> row, Consumer consumer, long now) {
         CredentialType<?> type = schema.type();
         String id = EntityTable.id(row);
         String field = type.identifierField();
         String identifier = field != null && row.get(field) instanceof String text ? text : id;
-        Record value = schema.fields().bind(vaults.resolve(row, schema.fields().schema()));
+        Record value = schema.value(vaults.resolve(row, schema.fields().schema()));
         long expiresAt = row.get("ttl") instanceof Number ttl && ttl.longValue() > 0
                 ? (now + ttl.longValue()) * 1000
                 : Long.MAX_VALUE;

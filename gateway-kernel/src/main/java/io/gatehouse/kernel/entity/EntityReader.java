@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From checked rows to typed entities. */
@@ -95,11 +96,12 @@ final class EntityReader {
                 flag(row, "enabled"));
     }
 
-    static Consumer consumer(Map<String, @Nullable Object> row) {
+    static Consumer consumer(Map<String, @Nullable Object> row, Set<String> groups) {
         return new Consumer(
                 text(row, "id"),
                 optionalText(row, "username"),
                 optionalText(row, "custom_id"),
+                groups,
                 texts(row, "tags"),
                 attributes(row));
     }

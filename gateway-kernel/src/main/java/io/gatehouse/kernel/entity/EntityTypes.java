@@ -30,13 +30,23 @@ public final class EntityTypes {
 
     private final Map<String, EntityType> byName = new LinkedHashMap<>();
     private final Map<String, String> pathsBelowConsumers = new LinkedHashMap<>();
-    private final Map<String, CredentialSchema> credentials = new LinkedHashMap<>();
+    private final Map<String, CredentialSchema<?>> credentials = new LinkedHashMap<>();
     private final PluginCatalog catalog;
     private final PluginSchemas plugins;
     private final ValueSource values;
 
     /** A kind of credential with its record. */
-    record CredentialSchema(CredentialType<?> type, RecordSchema<?> fields) {}
+    record CredentialSchema<R extends Record>(CredentialType<R> type, RecordSchema<R> fields) {
+
+        static <R extends Record> CredentialSchema<R> of(CredentialType<R> type) {
+            return new CredentialSchema<>(type, RecordSchema.of(type.type()));
+        }
+
+        /** What plugins find for the checked values of a credential, vault references resolved. */
+        Record value(Map<String, @Nullable Object> values) {
+            return type.preparation().apply(fields.bind(values));
+        }
+    }
 
     private EntityTypes(PluginCatalog catalog, PathSyntax paths, ValueSource values, InstantSource clock) {
         this.catalog = catalog;
@@ -72,7 +82,8 @@ public final class EntityTypes {
     }
 
     private void add(CredentialType<?> credential) {
-        RecordSchema<?> record = RecordSchema.of(credential.type());
+        CredentialSchema<?> credentialSchema = CredentialSchema.of(credential);
+        RecordSchema<?> record = credentialSchema.fields();
         Field lookup = record.schema().required(credential.lookupField());
         Schema.Builder schema = Schema.builder()
                 .field(CommonFields.ID)
@@ -95,7 +106,7 @@ public final class EntityTypes {
         type.idOf(lookup.generated() == Generated.NOTHING ? credential.lookupField() : "id");
         add(type.with(schema.build()));
         pathsBelowConsumers.put(credential.name(), credential.path());
-        credentials.put(credential.name(), new CredentialSchema(credential, record));
+        credentials.put(credential.name(), credentialSchema);
     }
 
     private static EntityCheck binding(RecordSchema<?> record) {
@@ -177,7 +188,7 @@ public final class EntityTypes {
     }
 
     @Nullable
-    CredentialSchema credential(String type) {
+    CredentialSchema<?> credential(String type) {
         return credentials.get(type);
     }
 }

@@ -65,10 +65,15 @@ public final class EntityChecks {
             }
             Object problem = thenCheck.problem(Values.at(record, thenPath));
             if (problem != null) {
-                problems.entity("failed conditional validation given value of field '" + path + "'");
+                problems.entity(conditional(path));
                 problems.at(thenPath, problem);
             }
         };
+    }
+
+    /** Says that there is a problem because of the value of this field. */
+    static String conditional(String path) {
+        return "failed conditional validation given value of field '" + path + "'";
     }
 
     /** What is wrong with a value that may be null; null when nothing is. */

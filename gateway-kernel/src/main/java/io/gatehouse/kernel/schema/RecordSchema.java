@@ -241,6 +241,9 @@ public final class RecordSchema<R extends Record> {
         String message = cause == null ? "refused" : String.valueOf(cause.getMessage());
         message = Secrets.masked(message, schema, values);
         String field = cause instanceof ConfigException config ? config.field() : null;
+        if (cause instanceof ConfigException config && config.condition() != null) {
+            problems.entity(EntityChecks.conditional(prefix + config.condition()));
+        }
         String whole = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
         if (field != null && (field.equals(whole) && schema.field(field) == null)) {
             problems.at(whole, message);

@@ -69,8 +69,9 @@ class DeclarativeConfigTest {
         assertThat(config.entities().get("basicauth_credentials"))
                 .containsOnlyKeys("b8b13216-f8d0-5482-8264-f38e673a5811");
         assertThat(config.entities().get("acls")).containsOnlyKeys("f363fae2-e46e-560c-8df0-6fb2e9cacfcb");
-        assertThat(config.configuration().groups("def4f7d3-9863-5ad2-8fa9-c949bf26f55e"))
-                .containsExactly("g");
+        assertThat(config.configuration().consumer("def4f7d3-9863-5ad2-8fa9-c949bf26f55e"))
+                .isNotNull()
+                .satisfies(consumer -> assertThat(consumer.groups()).containsExactly("g"));
         assertThat(config.entities().get("plugins"))
                 .containsOnlyKeys("48ee727e-8b90-5faa-bda1-a3c6bc3c9daa", "600cd640-83ff-57c7-a2d7-78b1bc3670f2");
     }

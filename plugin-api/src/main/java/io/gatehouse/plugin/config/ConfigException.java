@@ -22,24 +22,36 @@ public final class ConfigException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final @Nullable String field;
+    private final @Nullable String condition;
 
-    private ConfigException(@Nullable String field, String message) {
+    private ConfigException(@Nullable String field, String message, @Nullable String condition) {
         super(Objects.requireNonNull(message, "message"));
         this.field = field;
+        this.condition = condition;
     }
 
     /** A problem of one field, by its snake-case name. */
     public static ConfigException at(String field, String message) {
-        return new ConfigException(Objects.requireNonNull(field, "field"), message);
+        return new ConfigException(Objects.requireNonNull(field, "field"), message, null);
     }
 
     /** A problem of several fields together. */
     public static ConfigException entity(String message) {
-        return new ConfigException(null, message);
+        return new ConfigException(null, message, null);
+    }
+
+    /** The same problem, which is one only because of the value of another field, by its snake-case name. */
+    public ConfigException givenValueOf(String other) {
+        return new ConfigException(field, Objects.requireNonNull(getMessage()), Objects.requireNonNull(other, "other"));
     }
 
     /** Snake-case name of the field, or null when the problem is of several fields. */
     public @Nullable String field() {
         return field;
+    }
+
+    /** Snake-case name of the field whose value makes this a problem, or null. */
+    public @Nullable String condition() {
+        return condition;
     }
 }

@@ -6,6 +6,7 @@ package io.gatehouse.plugin.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param id UUID
  * @param username unique name, or null
  * @param customId id in a system of the operator's, or null
+ * @param groups names of the groups it belongs to, in the order they were given; finding one takes constant time
  * @param tags free words
  * @param attributes the entity as the Admin API shows it
  */
@@ -21,5 +23,6 @@ public record Consumer(
         String id,
         @Nullable String username,
         @Nullable String customId,
+        Set<String> groups,
         List<String> tags,
         Map<String, Object> attributes) {}

@@ -13,7 +13,7 @@ import java.util.List;
  * @param type name of the {@link io.gatehouse.plugin.CredentialType}
  * @param identifier public identifier, sent on as {@code X-Credential-Identifier}
  * @param consumer whose it is
- * @param value the plugin's own record of fields
+ * @param value the plugin's own record: of its fields, or what {@link io.gatehouse.plugin.CredentialType#prepared} made of it
  * @param tags free words
  */
 public record Credential(
