@@ -25,10 +25,10 @@ sealed interface KeyPlace {
     /** Name of the header, argument or field. */
     String name();
 
-    /** How many keys are there: 0, 1, or more. */
+    /** How many values are there: 0, 1, or more. */
     int count(AccessExchange exchange);
 
-    /** The key, when there is exactly one. */
+    /** The key, when there is exactly one value; null when that is not a text. */
     @Nullable
     String key(AccessExchange exchange);
 
@@ -66,7 +66,7 @@ sealed interface KeyPlace {
         }
     }
 
-    /** An argument of the query; a flag without a value is no key. */
+    /** An argument of the query; a flag has no text. */
     record InQuery(String name, Removal removal) implements KeyPlace {
 
         InQuery(String name) {
@@ -108,7 +108,8 @@ sealed interface KeyPlace {
             }
             if (fields.json() instanceof Map<?, ?> members) {
                 Object value = members.get(name);
-                return value instanceof String ? 1 : value instanceof List || value instanceof Map ? 2 : 0;
+                boolean several = value instanceof List || value instanceof Map;
+                return several ? 2 : value == null || Boolean.FALSE.equals(value) ? 0 : 1;
             }
             return 0;
         }
@@ -164,13 +165,11 @@ sealed interface KeyPlace {
 
     private static int countIn(Arguments arguments, String name) {
         int count = 0;
-        boolean key = false;
         for (int i = 0; i < arguments.size(); i++) {
             if (arguments.name(i).equals(name)) {
                 count++;
-                key |= arguments.value(i) != null;
             }
         }
-        return count == 1 && !key ? 0 : count;
+        return count;
     }
 }

@@ -13,8 +13,8 @@ record Removal(String name, Pattern partHead) {
     static Removal of(String name) {
         String quoted = Pattern.quote(name);
         Pattern head = Pattern.compile(
-                "^content-disposition:(?:.*[; ])?name=(?:\"" + quoted + "\"|" + quoted + "(?=[;\\s]|$))",
-                Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+                "^(?i:content-disposition:)(?:.*[; ])?(?i:name=)(?:\"" + quoted + "\"|" + quoted + "(?=[;\\s]|$))",
+                Pattern.MULTILINE);
         return new Removal(name, head);
     }
 

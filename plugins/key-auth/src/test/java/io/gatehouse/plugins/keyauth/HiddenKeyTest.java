@@ -97,6 +97,18 @@ class HiddenKeyTest {
     }
 
     @Test
+    void parts_whose_names_differ_by_case_stay() {
+        String rest = "--b\r\nContent-Disposition: form-data; name=\"ApiKey\"\r\n\r\n1\r\n"
+                + "--b\r\nContent-Disposition: form-data; name=APIKEY\r\n\r\n2\r\n";
+        String key = "--b\r\nCONTENT-DISPOSITION: form-data; NAME=\"apikey\"\r\n\r\nsecret-a\r\n";
+
+        HttpCall call =
+                sentOn(HIDING, TestRequest.post("/").body("multipart/form-data; boundary=b", rest + key + "--b--\r\n"));
+
+        assertThat(call.body().text()).isEqualTo(rest + "--b--\r\n");
+    }
+
+    @Test
     void rest_of_a_form_keeps_its_spelling() {
         HttpCall call = sentOn(
                 HIDING,

@@ -148,6 +148,17 @@ class KeyLookupTest {
     }
 
     @Test
+    void flag_ends_the_search_for_its_name_but_not_for_others() {
+        Map<String, Object> config = Map.of("key_in_body", true, "key_names", List.of("apikey", "token"));
+
+        assertRefused(
+                config, TestRequest.post("/?apikey").body(FORM, "apikey=secret-a"), "No API key found in request");
+        assertThat(status(config, TestRequest.post("/?apikey").body(FORM, "token=secret-a")))
+                .isEqualTo(200);
+        assertRefused(config, TestRequest.get("/?apikey&apikey"), "Duplicate API key found");
+    }
+
+    @Test
     void unknown_key_is_refused_and_case_counts() {
         assertRefused(Map.of(), TestRequest.get("/?apikey=wrong"), "Unauthorized");
         assertRefused(Map.of(), TestRequest.get("/?apikey=SECRET-A"), "Unauthorized");
