@@ -9,6 +9,7 @@ import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
+import io.gatehouse.plugin.config.AtLeastOneOf;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.Doc;
 import io.gatehouse.plugin.config.ExactlyOneOf;
@@ -21,6 +22,7 @@ public final class AclPlugin implements Plugin<AclPlugin.Config> {
 
     /** Whom to let in. */
     @ExactlyOneOf({"allow", "deny"})
+    @AtLeastOneOf({"allow", "deny"})
     public record Config(
             @Doc("Groups of which a caller must be in one.") @Nullable
             List<String> allow,
