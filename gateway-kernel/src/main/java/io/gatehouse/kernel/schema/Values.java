@@ -69,6 +69,10 @@ public final class Values {
 
     /** A deep copy that cannot be changed. */
     public static @Nullable Object frozen(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map && map.size() == 1) {
+            Map.Entry<?, ?> only = map.entrySet().iterator().next();
+            return Collections.singletonMap(only.getKey(), frozen(only.getValue()));
+        }
         if (value instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
             map.forEach((key, item) -> copy.put(key, frozen(item)));

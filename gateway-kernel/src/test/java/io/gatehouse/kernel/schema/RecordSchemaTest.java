@@ -74,6 +74,14 @@ class RecordSchemaTest {
         }
     }
 
+    record Conditional(String kind, @Nullable String size) {
+        Conditional {
+            if (kind.equals("large") && "1".equals(size)) {
+                throw ConfigException.at("size", "is small").givenValueOf("kind");
+            }
+        }
+    }
+
     @ExactlyOneOf({"a", "b"})
     @OnlyOneOf({"b", "c"})
     @RequiredWhen(
@@ -186,6 +194,19 @@ class RecordSchemaTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("cannot have other beside ******")
                 .hasMessageNotContaining("hush");
+    }
+
+    @Test
+    void what_a_constructor_refuses_because_of_another_field_names_that_field() {
+        RecordSchema<Conditional> schema = RecordSchema.of(Conditional.class);
+        Problems found = new Problems();
+
+        Record record = schema.bind(json("{\"kind\":\"large\",\"size\":\"1\"}"), "config.", found);
+
+        assertThat(record).isNull();
+        assertThat(found.fields())
+                .isEqualTo(json("{\"@entity\":[\"failed conditional validation given value of field 'config.kind'\"],"
+                        + "\"config\":{\"size\":\"is small\"}}"));
     }
 
     @Test
