@@ -24,12 +24,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration read from a declarative file: {@code kong.yml} of format 1.1, 2.1 or 3.0, in YAML or JSON.
- *
- * @param configuration what it says
- * @param entities its entities by type and id, as the Admin API answers the one who loaded it
  */
-public record DeclarativeConfig(
-        Configuration configuration, Map<String, Map<String, Map<String, @Nullable Object>>> entities) {
+public final class DeclarativeConfig {
+
+    private final Configuration configuration;
+    private final List<Declared> declared;
+
+    private DeclarativeConfig(Configuration configuration, List<Declared> declared) {
+        this.configuration = configuration;
+        this.declared = declared;
+    }
 
     /** How a text is written. */
     public enum Format {
@@ -107,14 +111,26 @@ public record DeclarativeConfig(
         new DeclarativeLinker(types, document).link(reader.roots());
         ConfigurationBuilder builder = new ConfigurationBuilder(types, vaults).hash(hash);
         reader.warnings().forEach(builder::warning);
-        Map<String, Map<String, Map<String, @Nullable Object>>> entities = new LinkedHashMap<>();
         boolean transform = !Boolean.FALSE.equals(document.get("_transform"));
         for (Declared declared : all) {
             builder.add(declared.type, declared.completed, transform);
-            entities.computeIfAbsent(declared.type.name(), name -> new LinkedHashMap<>())
-                    .put(declared.id(), shown(declared));
         }
-        return new DeclarativeConfig(builder.build(), entities);
+        return new DeclarativeConfig(builder.build(), all);
+    }
+
+    /** What it says. */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /** Its entities by type and id, as the Admin API answers the one who loaded it; made anew at each call. */
+    public Map<String, Map<String, Map<String, @Nullable Object>>> entities() {
+        Map<String, Map<String, Map<String, @Nullable Object>>> entities = new LinkedHashMap<>();
+        for (Declared entity : declared) {
+            entities.computeIfAbsent(entity.type.name(), name -> new LinkedHashMap<>())
+                    .put(entity.id(), shown(entity));
+        }
+        return entities;
     }
 
     private static Map<String, @Nullable Object> shown(Declared declared) {
