@@ -66,9 +66,14 @@ final class ManyCredentials {
     private static String file(int consumers, int keys) {
         StringBuilder json = new StringBuilder("{\"_format_version\":\"3.0\",\"consumers\":[");
         for (int i = 0; i < consumers; i++) {
-            json.append(i == 0 ? "" : ",").append("{\"username\":\"consumer-").append(i).append('"');
+            json.append(i == 0 ? "" : ",")
+                    .append("{\"username\":\"consumer-")
+                    .append(i)
+                    .append('"');
             for (int k = 0; k < keys; k++) {
-                json.append(k == 0 ? ",\"" + TYPE + "\":[" : ",").append("{\"key\":\"").append(key(i, k));
+                json.append(k == 0 ? ",\"" + TYPE + "\":[" : ",")
+                        .append("{\"key\":\"")
+                        .append(key(i, k));
                 json.append(k == keys - 1 ? "\"}]" : "\"}");
             }
             json.append('}');

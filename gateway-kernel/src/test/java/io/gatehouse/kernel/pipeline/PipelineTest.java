@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -295,7 +294,7 @@ class PipelineTest {
     @Test
     void an_authenticated_consumer_chooses_the_configuration_of_later_plugins_and_reaches_the_upstream()
             throws Exception {
-        Consumer consumer = new Consumer("c-id", "bob", null, Set.of(), List.of(), Map.of());
+        Consumer consumer = new Consumer("c-id", "bob", null, List.of(), Map.of());
         Credential credential = new Credential("k-id", "keys", "k-id", consumer, new Key("good"), List.of());
         PluginInstance usual = new PluginInstance("limit", "usual", (AccessHandler) exchange -> {
             events.add("usual");

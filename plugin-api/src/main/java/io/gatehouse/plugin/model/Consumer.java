@@ -25,4 +25,15 @@ public record Consumer(
         @Nullable String customId,
         Set<String> groups,
         List<String> tags,
-        Map<String, Object> attributes) {}
+        Map<String, Object> attributes) {
+
+    /** A consumer that belongs to no group. */
+    public Consumer(
+            String id,
+            @Nullable String username,
+            @Nullable String customId,
+            List<String> tags,
+            Map<String, Object> attributes) {
+        this(id, username, customId, Set.of(), tags, attributes);
+    }
+}

@@ -11,7 +11,10 @@ import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
 import io.gatehouse.testkit.TestRequest;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -144,7 +147,7 @@ class BasicAuthTest {
     }
 
     @Test
-    void any_login_is_read_as_it_was_written() {
+    void any_login_is_read_as_it_was_written() throws NoSuchAlgorithmException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int i = 0; i < 2_000; i++) {
@@ -155,6 +158,12 @@ class BasicAuthTest {
 
             assertThat(sent).as("seed %d, round %d", seed, i).isNotNull();
             assertThat(sent.username()).as("seed %d, round %d", seed, i).isEqualTo(username);
+            assertThat(sent.hasPassword(digest(password + ALICE_ID), ALICE_ID))
+                    .as("seed %d, round %d", seed, i)
+                    .isTrue();
+            assertThat(sent.hasPassword(digest(password + "x" + ALICE_ID), ALICE_ID))
+                    .as("seed %d, round %d", seed, i)
+                    .isFalse();
         }
     }
 
@@ -171,6 +180,11 @@ class BasicAuthTest {
                         .isEqualTo(401);
             }
         }
+    }
+
+    private static String digest(String text) throws NoSuchAlgorithmException {
+        byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(sha1);
     }
 
     private static String garbage(Random random) {

@@ -15,7 +15,7 @@ final class SentTokens {
 
     private static final HeaderName COOKIE = HeaderName.of("Cookie");
 
-    private @Nullable String first;
+    private @Nullable String last;
     private boolean several;
     private boolean flag;
 
@@ -61,21 +61,21 @@ final class SentTokens {
         if (token == null || token.isEmpty()) {
             return;
         }
-        several |= first != null && !first.equals(token);
-        first = token;
+        several |= last != null && !last.equals(token);
+        last = token;
     }
 
     boolean none() {
-        return first == null && !flag;
+        return last == null && !flag;
     }
 
     boolean several() {
-        return several || first != null && flag;
+        return several || last != null && flag;
     }
 
     /** The only token; null when something was sent in its place that is no text. */
     @Nullable
     String only() {
-        return first;
+        return last;
     }
 }
