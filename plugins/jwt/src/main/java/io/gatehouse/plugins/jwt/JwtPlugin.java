@@ -29,8 +29,6 @@ public final class JwtPlugin implements Plugin<JwtPlugin.Config> {
     /** Entity name of keys that tokens are checked with. */
     static final String CREDENTIALS = "jwt_secrets";
 
-    private static final double YEAR = 31_536_000;
-
     /** What the tokens of a consumer are checked with. */
     @RequiredWhen(
             field = "algorithm",
@@ -91,7 +89,7 @@ public final class JwtPlugin implements Plugin<JwtPlugin.Config> {
 
             @Doc("Seconds from now that a token may be valid at most; 0 for any time.")
             @Default("0")
-            @Range(min = 0, max = YEAR)
+            @Range(min = 0, max = 31_536_000)
             double maximumExpiration,
 
             @Doc("Headers searched for a token behind the word Bearer.") @Default("[\"authorization\"]")
