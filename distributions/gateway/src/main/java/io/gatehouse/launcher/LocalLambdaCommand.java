@@ -199,7 +199,6 @@ final class LocalLambdaCommand implements Callable<Integer> {
                         port: %4$d
                         disable_https: true
                         function_name: %5$s
-                """
-                .formatted(region, key, secret, listening, function);
+                """.formatted(region, key, secret, listening, function);
     }
 }
