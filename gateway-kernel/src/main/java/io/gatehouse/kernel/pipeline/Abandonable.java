@@ -4,9 +4,22 @@
  */
 package io.gatehouse.kernel.pipeline;
 
-/** Work that is done for one request only: it need not go on when that request's client has left. */
-public interface Abandonable {
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-    /** Ends the work, whose result nobody takes. Called on the request's IO thread; again, or late, does nothing. */
+/** What a request waits for, and need not wait for any more when its client has left. */
+interface Abandonable {
+
+    /** Ends the wait, on the request's IO thread. */
     void abandon();
+
+    /**
+     * Ends the work behind a stage when it is nobody else's. A plain future may be one that other requests wait for, too; who made
+     * a class of its own has said with it what cancelling ends.
+     */
+    static void cancel(CompletionStage<?> stage) {
+        if (stage instanceof CompletableFuture<?> future && future.getClass() != CompletableFuture.class) {
+            future.cancel(false);
+        }
+    }
 }

@@ -82,12 +82,13 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         timer = run.exchange().transport().schedule(this::late, await.limit().toMillis());
     }
 
-    /** A stage of a plugin's own may be one that other requests wait for as well: it goes on. */
     @Override
     public void abandon() {
         stopWaiting();
-        if (await.stage() instanceof Abandonable work) {
-            work.abandon();
+        try {
+            Abandonable.cancel(await.stage());
+        } catch (Throwable e) {
+            run.failure(plugin, e);
         }
     }
 

@@ -78,8 +78,8 @@ final class ProxyAttempt implements Abandonable {
     @Override
     public void abandon() {
         exchange.addUpstreamTime(System.nanoTime() - chosenNanos);
-        if (pending instanceof Abandonable call) {
-            call.abandon();
+        if (pending != null) {
+            Abandonable.cancel(pending);
         }
     }
 

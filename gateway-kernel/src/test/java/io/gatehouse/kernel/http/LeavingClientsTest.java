@@ -253,6 +253,31 @@ class LeavingClientsTest {
 
     @ParameterizedTest
     @EnumSource
+    void end_work_that_says_how_it_ends(Way way) throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        open((AccessHandler) exchange -> {
+            CompletableFuture<String> work = new CompletableFuture<>() {
+                @Override
+                public boolean cancel(boolean mayInterruptIfRunning) {
+                    ended.countDown();
+                    throw new IllegalStateException("thrown on purpose");
+                }
+            };
+            waiting.countDown();
+            return Outcome.await(work, value -> Outcome.exit(Reply.text(200, value)));
+        });
+        Guest guest = way.come(gateway);
+        assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
+
+        guest.leave().run();
+
+        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        assertLeft(gateway.logged());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void let_a_plugin_that_blocks_finish_and_nothing_after_it(Way way) throws Exception {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);

@@ -4,7 +4,6 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import io.gatehouse.kernel.pipeline.Abandonable;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One call until its answer's head, and with it what waits for the answer. Cancelling it closes its connection; what was derived from
  * it may be cancelled without that.
  */
-class PendingCall extends CompletableFuture<HttpAnswer> implements Abandonable {
+class PendingCall extends CompletableFuture<HttpAnswer> {
 
     final HttpCall request;
     final ThreadState state;
@@ -46,11 +45,6 @@ class PendingCall extends CompletableFuture<HttpAnswer> implements Abandonable {
             });
         }
         return cancelled;
-    }
-
-    @Override
-    public void abandon() {
-        cancel(false);
     }
 
     @Override
