@@ -97,8 +97,12 @@ public final class FunctionDirectory implements AutoCloseable {
         return changes;
     }
 
+    /** Deletes the copies. May be repeated. */
     @Override
     public void close() throws IOException {
+        if (Files.notExists(copies)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(copies)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

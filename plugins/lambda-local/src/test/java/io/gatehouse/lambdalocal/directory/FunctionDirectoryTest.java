@@ -241,6 +241,19 @@ class FunctionDirectoryTest {
     }
 
     @Test
+    void nothing_is_left_of_the_copies_however_often_it_is_closed() throws IOException {
+        jar(root.resolve("F.jar"), HANDLER);
+        FunctionCode.Java code =
+                (FunctionCode.Java) directory.load().get(0).function().code();
+        assertThat(code.classPath().get(0)).exists();
+
+        directory.close();
+        directory.close();
+
+        assertThat(code.classPath().get(0)).doesNotExist();
+    }
+
+    @Test
     void a_file_is_no_directory_of_functions() throws IOException {
         Path file = Files.createFile(root.resolve("file"));
 
