@@ -42,7 +42,7 @@ public abstract sealed class Outcome {
      * @return an outcome with a deadline of 60 seconds; a failed or late stage ends the request with status 500
      */
     public static <T> Await<T> await(CompletionStage<T> stage, Function<? super T, Outcome> then) {
-        return new Await<>(stage, then, Await.DEFAULT_LIMIT, null);
+        return new Await<>(stage, then, Await.DEFAULT_LIMIT, null, null);
     }
 
     /** See {@link Outcome#proceed()}. */
@@ -76,16 +76,19 @@ public abstract sealed class Outcome {
         private final Function<? super T, Outcome> then;
         private final Duration limit;
         private final @Nullable Function<Throwable, Outcome> onFailure;
+        private final @Nullable Runnable onLeave;
 
         private Await(
                 CompletionStage<T> stage,
                 Function<? super T, Outcome> then,
                 Duration limit,
-                @Nullable Function<Throwable, Outcome> onFailure) {
+                @Nullable Function<Throwable, Outcome> onFailure,
+                @Nullable Runnable onLeave) {
             this.stage = Objects.requireNonNull(stage, "stage");
             this.then = Objects.requireNonNull(then, "then");
             this.limit = Objects.requireNonNull(limit, "limit");
             this.onFailure = onFailure;
+            this.onLeave = onLeave;
         }
 
         /** The same wait with another deadline, more than zero. */
@@ -93,7 +96,7 @@ public abstract sealed class Outcome {
             if (newLimit.isZero() || newLimit.isNegative()) {
                 throw new IllegalArgumentException("limit: " + newLimit + " (expected: more than zero)");
             }
-            return new Await<>(stage, then, newLimit, onFailure);
+            return new Await<>(stage, then, newLimit, onFailure, onLeave);
         }
 
         /**
@@ -101,7 +104,15 @@ public abstract sealed class Outcome {
          * {@link java.util.concurrent.TimeoutException} when the deadline passed.
          */
         public Await<T> onFailure(Function<Throwable, Outcome> recovery) {
-            return new Await<>(stage, then, limit, Objects.requireNonNull(recovery, "recovery"));
+            return new Await<>(stage, then, limit, Objects.requireNonNull(recovery, "recovery"), onLeave);
+        }
+
+        /**
+         * The same wait with something to do, on the request's thread, when the client leaves meanwhile: neither the deciding
+         * function nor that of {@link #onFailure} is called then, and the next handler of this request is a log handler.
+         */
+        public Await<T> onLeave(Runnable task) {
+            return new Await<>(stage, then, limit, onFailure, Objects.requireNonNull(task, "task"));
         }
 
         /** What is waited for. */
@@ -122,6 +133,11 @@ public abstract sealed class Outcome {
         /** What decides after a failure, or null for status 500. */
         public @Nullable Function<Throwable, Outcome> recovery() {
             return onFailure;
+        }
+
+        /** What to do when the client leaves, or null for nothing. */
+        public @Nullable Runnable departure() {
+            return onLeave;
         }
     }
 }

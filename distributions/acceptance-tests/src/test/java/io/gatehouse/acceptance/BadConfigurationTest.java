@@ -48,7 +48,8 @@ class BadConfigurationTest {
         "in 'invocation_type': expected one of: RequestResponse, Event, DryRun (found: 'Later')",
         "in 'port': value should be between 0 and 65535 (found: 99999999)",
         "plugin 'no-such-plugin' not enabled",
-        "aws-lambda, key-auth"
+        "aws-lambda, ",
+        "key-auth, "
     };
 
     @TempDir

@@ -90,6 +90,19 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         } catch (Throwable e) {
             run.failure(plugin, e);
         }
+        depart();
+    }
+
+    private void depart() {
+        Runnable departure = await.departure();
+        if (departure == null) {
+            return;
+        }
+        try {
+            departure.run();
+        } catch (Throwable e) {
+            run.failure(plugin, e);
+        }
     }
 
     private void completed() {
@@ -98,6 +111,7 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         }
         stopWaiting();
         if (run.exchange().hasLeft()) {
+            depart();
             run.exchange().leave();
         } else {
             run.decided(plugin, decide());

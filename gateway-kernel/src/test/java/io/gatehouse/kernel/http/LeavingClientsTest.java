@@ -31,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -234,9 +235,11 @@ class LeavingClientsTest {
     void do_not_end_what_others_may_wait_for_too(Way way) throws Exception {
         CompletableFuture<String> shared = new CompletableFuture<>();
         CountDownLatch waiting = new CountDownLatch(1);
+        AtomicInteger departures = new AtomicInteger();
         open((AccessHandler) exchange -> {
             waiting.countDown();
-            return Outcome.await(shared, value -> Outcome.exit(Reply.text(200, value)));
+            return Outcome.await(shared, value -> Outcome.exit(Reply.text(200, value)))
+                    .onLeave(departures::incrementAndGet);
         });
         Guest guest = way.come(gateway);
         assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
@@ -249,6 +252,7 @@ class LeavingClientsTest {
         try (RawClient other = gateway.connect().send(GET)) {
             assertThat(other.read().body()).isEqualTo("for the others");
         }
+        assertThat(departures).hasValue(1);
     }
 
     @ParameterizedTest

@@ -145,7 +145,8 @@ final class LambdaHandler implements AccessHandler {
         }
         return Outcome.await(answer, complete -> answered(exchange, attempt, record, complete))
                 .within(caller.left(attempt))
-                .onFailure(failure -> notAnswered(exchange, attempt, record, answer, failure));
+                .onFailure(failure -> notAnswered(exchange, attempt, record, answer, failure))
+                .onLeave(() -> record.ended(InvocationResult.CANCELLED, attempt.nanos()));
     }
 
     private InvocationRecord begin(AccessExchange exchange, Attempt attempt) {
@@ -157,7 +158,8 @@ final class LambdaHandler implements AccessHandler {
         StreamingCall streaming = StreamingCall.of(answer, replies.mapsOutput(), end -> streamed(record, attempt, end));
         return Outcome.await(streaming, begun -> begun(exchange, attempt, record, begun))
                 .within(caller.left(attempt))
-                .onFailure(failure -> notAnswered(exchange, attempt, record, streaming, failure));
+                .onFailure(failure -> notAnswered(exchange, attempt, record, streaming, failure))
+                .onLeave(() -> record.ended(InvocationResult.CANCELLED, attempt.nanos()));
     }
 
     private Outcome answered(AccessExchange exchange, Attempt attempt, InvocationRecord record, HttpAnswer answer) {
@@ -236,7 +238,8 @@ final class LambdaHandler implements AccessHandler {
         logger.log(Level.DEBUG, () -> callee(attempt) + ": attempt " + attempt.number() + " is repeated: " + problem);
         return Outcome.await(pause, over -> attempt(exchange, attempt.next()))
                 .within(caller.left(attempt))
-                .onFailure(failure -> failed(record, InvocationResult.TIMEOUT, attempt, failure));
+                .onFailure(failure -> failed(record, InvocationResult.TIMEOUT, attempt, failure))
+                .onLeave(() -> record.ended(InvocationResult.CANCELLED, attempt.nanos()));
     }
 
     private static InvocationResult resultOf(Throwable failure) {

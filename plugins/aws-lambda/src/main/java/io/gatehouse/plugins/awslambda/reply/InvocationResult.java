@@ -26,7 +26,7 @@ public enum InvocationResult {
     UNREACHABLE,
     /** There were no credentials to sign with. Nothing was sent. */
     NO_CREDENTIALS,
-    /** Nobody took the rest of a stream: the client left, or wanted the head only. */
+    /** Nobody took the answer, or the rest of a stream: the client left, or wanted the head only. The function may have run. */
     CANCELLED;
 
     private final String label;
