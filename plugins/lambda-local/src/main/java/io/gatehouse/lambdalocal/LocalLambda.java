@@ -165,7 +165,8 @@ public final class LocalLambda implements AutoCloseable {
         }
     }
 
-    private boolean stop() {
+    /** Whoever comes second waits for the first: what follows a close may be the end of the JVM. */
+    private synchronized boolean stop() {
         if (!closed.compareAndSet(false, true)) {
             return false;
         }
