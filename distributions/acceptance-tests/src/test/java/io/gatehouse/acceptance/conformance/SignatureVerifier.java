@@ -24,8 +24,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Verifies AWS Signature Version 4 as the service would, from the bytes of the wire and independent of any client. */
-final class SignatureVerifier {
-    static final String VALID = "valid";
+public final class SignatureVerifier {
+    public static final String VALID = "valid";
 
     private static final Pattern AUTHORIZATION = Pattern.compile(
             "AWS4-HMAC-SHA256 Credential=(?<key>[^/,]+)/(?<date>[0-9]{8})/(?<region>[^/,]+)/(?<service>[^/,]+)/aws4_request,"
@@ -38,13 +38,13 @@ final class SignatureVerifier {
     private final Clock clock;
 
     /** @param secrets by access key id */
-    SignatureVerifier(Map<String, String> secrets, Clock clock) {
+    public SignatureVerifier(Map<String, String> secrets, Clock clock) {
         this.secrets = Map.copyOf(secrets);
         this.clock = clock;
     }
 
     /** Key, region and service that the request names; empty when it is not signed in a form that can be read. */
-    static String credential(HeaderLines headers) {
+    public static String credential(HeaderLines headers) {
         Matcher matcher = authorization(headers);
         return matcher.matches()
                 ? matcher.group("key") + "/" + matcher.group("region") + "/" + matcher.group("service")
@@ -57,7 +57,7 @@ final class SignatureVerifier {
     }
 
     /** {@value #VALID}, or why the service would refuse the request. */
-    String verify(String method, String path, String query, HeaderLines headers, byte[] body) {
+    public String verify(String method, String path, String query, HeaderLines headers, byte[] body) {
         Matcher claim = authorization(headers);
         if (!claim.matches()) {
             return "Authorization is '" + headers.first("Authorization") + "'";

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A TCP server whose connections follow a script: one thread per connection, which closes it when the script ends. */
 public final class ScriptedServer implements AutoCloseable {
@@ -28,9 +29,14 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     public ScriptedServer(Script script) {
+        this(script, ServerSocketFactory.getDefault());
+    }
+
+    /** @param sockets decides what the connections speak below the script, such as TLS */
+    public ScriptedServer(Script script, ServerSocketFactory sockets) {
         this.script = script;
         try {
-            listener = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            listener = sockets.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
