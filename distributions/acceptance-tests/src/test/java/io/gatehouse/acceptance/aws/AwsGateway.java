@@ -21,6 +21,8 @@ import java.util.Map;
  * A gateway process in given surroundings, which logs all it can. Closing it ends the process and fails when a secret was logged.
  */
 final class AwsGateway implements AutoCloseable {
+    private static final int SHOWN = 2_000;
+
     private final GatewayProcess process;
 
     private AwsGateway(GatewayProcess process) {
@@ -66,26 +68,26 @@ final class AwsGateway implements AutoCloseable {
             return this;
         }
 
-        /** A route to the function of its name at the stub. */
+        /** A route to the function of its name, where routes lead by default. */
         Surroundings route(String name, String config) {
-            return awsRoute(
-                    name,
-                    "host: 127.0.0.1, disable_https: true, port: " + lambdaPort + (config.isEmpty() ? "" : ", ")
-                            + config);
+            return invoking(name, "function_name: " + name + (config.isEmpty() ? "" : ", ") + config);
+        }
+
+        /** A route that leads where routes lead by default, to the function that the configuration names. */
+        Surroundings invoking(String name, String config) {
+            return add(name, "host: 127.0.0.1, disable_https: true, port: " + lambdaPort + ", " + config);
         }
 
         /** A route to the function of its name at the address that AWS has for it. */
         Surroundings awsRoute(String name, String config) {
-            routes.append("- {name: ")
-                    .append(name)
-                    .append(", paths: [\"/")
-                    .append(name)
-                    .append("\"]}\n");
+            return add(name, "function_name: " + name + ", " + config);
+        }
+
+        private Surroundings add(String name, String config) {
+            routes.append("- {name: ").append(name).append(", paths: [\"/").append(name).append("\"]}\n");
             plugins.append("- {route: ")
                     .append(name)
-                    .append(", name: aws-lambda, config: {function_name: ")
-                    .append(name)
-                    .append(", ")
+                    .append(", name: aws-lambda, config: {")
                     .append(config)
                     .append("}}\n");
             return this;
@@ -123,14 +125,14 @@ final class AwsGateway implements AutoCloseable {
     /** Fails unless the function was invoked. */
     void invoke(String route) throws IOException {
         Reply reply = get(route);
-        assertThat(reply.status()).as(() -> route + "\n" + process.output()).isEqualTo(200);
+        assertThat(reply.status()).as(() -> route + tail()).isEqualTo(200);
         assertThat(reply.text()).isEqualTo(LambdaStub.RESULT);
     }
 
     /** Fails unless the client gets the fixed error, which tells nothing about the reason. */
     void fail(String route) throws IOException {
         Reply reply = get(route);
-        assertThat(reply.status()).as(() -> route + "\n" + process.output()).isEqualTo(500);
+        assertThat(reply.status()).as(() -> route + tail()).isEqualTo(500);
         assertThat(reply.text())
                 .contains("An unexpected error occurred")
                 .doesNotContainIgnoringCase("credential", "sts", "arn:");
@@ -144,6 +146,12 @@ final class AwsGateway implements AutoCloseable {
 
     String log() {
         return process.output();
+    }
+
+    /** The end of the log, for messages. */
+    String tail() {
+        String log = log();
+        return "\n" + log.substring(Math.max(0, log.length() - SHOWN));
     }
 
     @Override
