@@ -172,7 +172,7 @@ class AssumeRoleTest {
         }
         gateway.invoke("plain");
 
-        assertThat(gateway.lines("role/" + fault)).singleElement().asString().containsIgnoringCase(reason);
+        assertThat(gateway.told("role/" + fault)).singleElement().asString().containsIgnoringCase(reason);
         assertThat(lambda.keys("sts-" + fault)).isEmpty();
     }
 
@@ -192,7 +192,7 @@ class AssumeRoleTest {
                 assertThat(client.reply().status()).isEqualTo(500);
             }
         }
-        assertThat(gateway.lines("role/silent")).hasSize(1);
+        assertThat(gateway.told("role/silent")).hasSize(1);
         assertThat(tokens.calls("silent")).hasSizeLessThanOrEqualTo(2);
     }
 }

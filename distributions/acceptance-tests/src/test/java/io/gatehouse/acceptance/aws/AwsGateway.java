@@ -139,9 +139,11 @@ final class AwsGateway implements AutoCloseable {
         assertThat(reply.headers().names()).noneMatch(name -> name.startsWith("x-am"));
     }
 
-    /** The lines of the log that contain a text. */
-    List<String> lines(String text) {
-        return log().lines().filter(line -> line.contains(text)).toList();
+    /** What an operator is told about something: the lines that contain the text, at any level but the most talkative. */
+    List<String> told(String text) {
+        return log().lines()
+                .filter(line -> line.contains(text) && !line.contains(" [debug] "))
+                .toList();
     }
 
     String log() {

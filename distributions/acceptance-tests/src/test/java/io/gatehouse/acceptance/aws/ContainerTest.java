@@ -76,7 +76,7 @@ class ContainerTest {
 
             gateway.invoke("a10");
 
-            assertThat(gateway.lines("10.0.0.1")).singleElement().asString().contains(REFUSED_ADDRESS);
+            assertThat(gateway.told("10.0.0.1")).singleElement().asString().contains(REFUSED_ADDRESS);
         }
 
         assertThat(lambda.keys("a10")).containsExactly("ASIAPOD1");
@@ -94,8 +94,8 @@ class ContainerTest {
 
             gateway.fail("a11");
 
-            assertThat(gateway.lines("169.254.170.23")).isNotEmpty();
-            assertThat(gateway.lines(REFUSED_ADDRESS)).isEmpty();
+            assertThat(gateway.told("169.254.170.23")).isNotEmpty();
+            assertThat(gateway.told(REFUSED_ADDRESS)).isEmpty();
             assertThat(gateway.log()).doesNotContain("pod-token");
         }
     }

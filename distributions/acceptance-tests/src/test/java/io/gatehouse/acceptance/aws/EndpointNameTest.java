@@ -138,7 +138,7 @@ class EndpointNameTest {
             gateway.fail("mars");
             gateway.invoke("earth");
 
-            assertThat(gateway.lines("lambda.mars-north-1.amazonaws.com")).isNotEmpty();
+            assertThat(gateway.told("lambda.mars-north-1.amazonaws.com")).isNotEmpty();
         }
 
         assertThat(proxy.requests()).contains("CONNECT lambda.mars-north-1.amazonaws.com:443 HTTP/1.1");

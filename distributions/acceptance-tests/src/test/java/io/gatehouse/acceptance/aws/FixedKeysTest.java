@@ -175,7 +175,7 @@ class FixedKeysTest {
         try (AwsGateway gateway = AwsGateway.in(scratch, lambda)
                 .variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", agent.url("/shared"))
                 .route("shared-one", REGION)
-                .route("shared-two", "aws_region: us-east-1")
+                .route("shared-two", REGION + ", log_type: None")
                 .start()) {
             for (int i = 0; i < 5; i++) {
                 gateway.invoke("shared-one");

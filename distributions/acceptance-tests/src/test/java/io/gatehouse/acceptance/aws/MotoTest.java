@@ -137,7 +137,7 @@ class MotoTest {
         UserKeys unknown = new UserKeys("AKIAUNKNOWNUNKNOWN00", invoker.secret());
         try (AwsGateway gateway = AwsGateway.in(scratch, port)
                 .route("user", config(invoker.config()))
-                .route("version", config(invoker.config()) + ", qualifier: \"$LATEST\", log_type: None")
+                .route("version", config(invoker.config()) + ", qualifier: live, log_type: None")
                 .route("powerless", config(powerless.config()) + ", preserve_lambda_api_error_code: true")
                 .route("forged", config(forged.config()) + ", preserve_lambda_api_error_code: true")
                 .route("unknown", config(unknown.config()))
@@ -166,7 +166,7 @@ class MotoTest {
             gateway.fail("idle-role");
             gateway.fail("forbidden-role");
 
-            assertThat(gateway.lines("role/invoking")).singleElement().asString().contains("AccessDenied");
+            assertThat(gateway.told("role/invoking")).singleElement().asString().contains("status 403");
             assertThat(gateway.log()).doesNotContain(invoker.secret(), powerless.secret());
         }
     }

@@ -81,15 +81,13 @@ final class TokenServiceStub implements AutoCloseable {
             case "denied" -> error(403, "AccessDenied", "not authorized to perform sts:" + action);
             case "throttled" -> error(400, "Throttling", "Rate exceeded");
             case "broken" -> error(500, "InternalFailure", "internal failure of the service");
-            case "unavailable" -> new StubAnswer(503, "text/html", "<html>Service Unavailable");
+            case "unavailable" -> StubAnswer.text(503, "<html>Service Unavailable");
             case "garbage" -> StubAnswer.xml(200, "<AssumeRoleResponse><AssumeRoleRes");
             case "silent" -> StubAnswer.SILENCE;
             case "expired" -> error(400, "ExpiredTokenException", "Token expired: current date/time must be before it");
             case "skewed" ->
-                error(
-                        403,
-                        "SignatureDoesNotMatch",
-                        "Signature expired: 20261121T064552Z is now earlier than 20261121T070052Z (20261121T071552Z - 15 min.)");
+                error(403, "SignatureDoesNotMatch", "Signature expired: 20261121T0645Z is now earlier than 20261121T0700Z")
+                        .ahead(Duration.ofMinutes(25));
             case "flaky" ->
                 count == 1
                         ? error(500, "InternalFailure", "only this time")
