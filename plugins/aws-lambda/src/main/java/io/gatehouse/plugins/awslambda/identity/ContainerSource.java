@@ -37,6 +37,7 @@ final class ContainerSource implements CredentialSource {
     private static final Set<String> LOCAL_HOSTS = Set.of("localhost", "127.0.0.1", "169.254.170.23", "[fd00:ec2::23]");
 
     private final PluginContext context;
+    private final String agent;
     private final @Nullable String uri;
     private final @Nullable String tokenFile;
     private final @Nullable String token;
@@ -45,7 +46,9 @@ final class ContainerSource implements CredentialSource {
         this.context = context;
         String relative = variable(context, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
         String full = variable(context, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-        this.uri = relative != null ? ECS_AGENT + relative : full;
+        String otherAgent = variable(context, "AWS_CONTAINER_SERVICE_ENDPOINT");
+        this.agent = otherAgent == null ? ECS_AGENT : otherAgent;
+        this.uri = relative != null ? agent + relative : full;
         this.tokenFile = variable(context, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
         this.token = variable(context, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
     }
@@ -67,7 +70,7 @@ final class ContainerSource implements CredentialSource {
                 .thenApply(this::keys);
     }
 
-    private static URI address(String uri) {
+    private URI address(String uri) {
         URI address;
         try {
             address = new URI(uri);
@@ -77,7 +80,7 @@ final class ContainerSource implements CredentialSource {
         String host = address.getHost();
         boolean allowed = "https".equalsIgnoreCase(address.getScheme())
                 || host != null && LOCAL_HOSTS.contains(host)
-                || uri.startsWith(ECS_AGENT + "/");
+                || uri.startsWith(agent + "/");
         if (!allowed) {
             throw new IdentityException("AWS_CONTAINER_CREDENTIALS_FULL_URI: host '" + host
                     + "' (expected: https, or http at one of " + LOCAL_HOSTS + ")");

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Identities by what they are made from: uses of the plugin with equal settings share one, with its keys and its attempts to
@@ -51,7 +52,7 @@ public final class Identities {
         NetworkPath path = NetworkPath.of(config);
         boolean legacy = "legacy".equalsIgnoreCase(context.environment("AWS_STS_REGIONAL_ENDPOINTS"));
         Surroundings surroundings = new Surroundings(
-                StsEndpoint.of(null, region, style, legacy),
+                endpoint("AWS_ENDPOINT_URL_STS", environmentEndpoint(), region, style, legacy),
                 path,
                 config.awsImdsProtocolVersion().equals("v2"));
         AwsKeys keys = config.awsKey() == null || config.awsSecret() == null
@@ -72,12 +73,24 @@ public final class Identities {
                         new SecurityTokens(context, endpoint, path)));
     }
 
-    private static StsEndpoint endpoint(AwsLambdaConfig config, String region, EndpointStyle style, boolean legacy) {
+    /** As AWS's own clients take it: an emulator in the place of the token service. */
+    private @Nullable String environmentEndpoint() {
+        String url = context.environment("AWS_ENDPOINT_URL_STS");
+        return url == null || url.isEmpty() ? null : url;
+    }
+
+    private StsEndpoint endpoint(AwsLambdaConfig config, String region, EndpointStyle style, boolean legacy) {
+        return config.awsStsEndpointUrl() == null
+                ? endpoint("AWS_ENDPOINT_URL_STS", environmentEndpoint(), region, style, legacy)
+                : endpoint("aws_sts_endpoint_url", config.awsStsEndpointUrl(), region, style, legacy);
+    }
+
+    private static StsEndpoint endpoint(
+            String name, @Nullable String url, String region, EndpointStyle style, boolean legacy) {
         try {
-            return StsEndpoint.of(config.awsStsEndpointUrl(), region, style, legacy);
+            return StsEndpoint.of(url, region, style, legacy);
         } catch (IllegalArgumentException malformed) {
-            throw ConfigException.at(
-                    "aws_sts_endpoint_url", "value: '" + config.awsStsEndpointUrl() + "' (expected: a URL)");
+            throw ConfigException.at(name, "value: '" + url + "' (expected: a URL)");
         }
     }
 

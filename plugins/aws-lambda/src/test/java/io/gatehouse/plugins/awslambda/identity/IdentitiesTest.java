@@ -174,6 +174,32 @@ class IdentitiesTest {
     }
 
     @Test
+    void the_environment_can_name_another_token_service_and_the_configuration_yet_another() throws IOException {
+        webIdentity("jwt");
+        context.environment.put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:4566");
+
+        keys(identity(noKeys()));
+        assertThat(target().port()).isEqualTo(4566);
+
+        keys(identity(Map.of("aws_assume_role_arn", ROLE)));
+        assertThat(target().port()).isEqualTo(4566);
+
+        keys(identity(Map.of("aws_assume_role_arn", ROLE, "aws_sts_endpoint_url", "http://127.0.0.1:4567")));
+        assertThat(target().port()).isEqualTo(4567);
+    }
+
+    @Test
+    void the_environment_can_name_another_agent_of_the_container() {
+        context.environment.put("AWS_CONTAINER_SERVICE_ENDPOINT", "http://127.0.0.1:4568");
+        context.environment.put("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/relative");
+        context.server = call -> FakeContext.answer(200, "{\"AccessKeyId\":\"AKIDECS\",\"SecretAccessKey\":\"s\"}");
+
+        assertThat(keys(identity(noKeys())).accessKeyId()).isEqualTo("AKIDECS");
+        assertThat(target().port()).isEqualTo(4568);
+        assertThat(context.calls.get(0).target()).isEqualTo("/v2/relative");
+    }
+
+    @Test
     void a_web_identity_comes_first_behind_a_proxy() throws IOException {
         webIdentity("jwt");
         context.environment.put("AWS_ACCESS_KEY_ID", "AKIDENV");
