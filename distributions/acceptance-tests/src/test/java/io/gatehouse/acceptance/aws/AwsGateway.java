@@ -13,6 +13,7 @@ import io.gatehouse.acceptance.support.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.Map;
  */
 final class AwsGateway implements AutoCloseable {
     private static final int SHOWN = 2_000;
+    private static final Duration END = Duration.ofSeconds(20);
 
     private final GatewayProcess process;
 
@@ -84,7 +86,11 @@ final class AwsGateway implements AutoCloseable {
         }
 
         private Surroundings add(String name, String config) {
-            routes.append("- {name: ").append(name).append(", paths: [\"/").append(name).append("\"]}\n");
+            routes.append("- {name: ")
+                    .append(name)
+                    .append(", paths: [\"/")
+                    .append(name)
+                    .append("\"]}\n");
             plugins.append("- {route: ")
                     .append(name)
                     .append(", name: aws-lambda, config: {")
@@ -156,10 +162,14 @@ final class AwsGateway implements AutoCloseable {
         return "\n" + log.substring(Math.max(0, log.length() - SHOWN));
     }
 
+    /** Ends it in good order, so that what it does last is in the log, too. */
     @Override
     public void close() {
-        process.close();
-        String log = log();
-        assertThat(log).doesNotContain(Keys.MARKS).doesNotContain("Signature=", MetadataStub.TOKEN);
+        try (process) {
+            process.stop(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        assertThat(log()).doesNotContain(Keys.MARKS).doesNotContain("Signature=", MetadataStub.TOKEN);
     }
 }

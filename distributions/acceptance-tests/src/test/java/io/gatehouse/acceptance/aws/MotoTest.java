@@ -103,9 +103,11 @@ class MotoTest {
     private static String ask(String type, String path, String body) throws IOException {
         Reply reply = Wire.ask(
                 port,
-                "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\nContent-Type: " + type
+                "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\nContent-Type: "
+                        + type
                         + "\r\nAuthorization: AWS4-HMAC-SHA256 Credential=setup/20260101/us-east-1/iam/aws4_request,"
-                        + " SignedHeaders=host, Signature=none\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                        + " SignedHeaders=host, Signature=none\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                        + body);
         assertThat(reply.status()).as(reply.text()).isIn(200, 201);
         return reply.text();
     }
@@ -120,8 +122,8 @@ class MotoTest {
     }
 
     private static String role(String name) {
-        return "aws_sts_endpoint_url: \"http://127.0.0.1:" + port + "\", aws_assume_role_arn: \"arn:aws:iam::123456789012:role/"
-                + name + "\"";
+        return "aws_sts_endpoint_url: \"http://127.0.0.1:" + port
+                + "\", aws_assume_role_arn: \"arn:aws:iam::123456789012:role/" + name + "\"";
     }
 
     private static void assertInvoked(AwsGateway gateway, String route) throws IOException {

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Functions for Node.js, which the local Lambda of serverless-aws-lambda runs. */
 @Timeout(90)
 class ServerlessLambdaTest {
-    private static final Path MODULES = Path.of("target", "referees", "node_modules").toAbsolutePath();
+    private static final Path MODULES =
+            Path.of("target", "referees", "node_modules").toAbsolutePath();
     private static final String LINK = "node_modules";
     private static final Pattern READY = Pattern.compile("listening on http://localhost:([0-9]+)");
 
@@ -38,13 +39,18 @@ class ServerlessLambdaTest {
     @BeforeAll
     static void start() throws Exception {
         Path program = MODULES.resolve("serverless/bin/serverless.js");
-        if (Referee.command("node") == null || !Files.exists(program) || !Files.exists(MODULES.resolve("serverless-aws-lambda"))) {
+        if (Referee.command("node") == null
+                || !Files.exists(program)
+                || !Files.exists(MODULES.resolve("serverless-aws-lambda"))) {
             Referee.missing("no node, or no serverless-aws-lambda in " + MODULES + " (npm install --prefix "
                     + MODULES.getParent() + " serverless@3 serverless-aws-lambda)");
             return;
         }
         Path project = Scratch.copy(
-                Path.of(ServerlessLambdaTest.class.getResource("/referees/serverless").toURI()), scratch.resolve("project"));
+                Path.of(ServerlessLambdaTest.class
+                        .getResource("/referees/serverless")
+                        .toURI()),
+                scratch.resolve("project"));
         Files.createSymbolicLink(project.resolve(LINK), MODULES);
         serverless = Referee.start(
                 project,
@@ -91,8 +97,9 @@ class ServerlessLambdaTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text())
-                .isEqualTo("{\"function\":\"echo\",\"event\":{\"request_method\":\"POST\",\"request_body\":\"{\\\"a\\\":[1]}\","
-                        + "\"request_body_args\":{\"a\":[1]}}}");
+                .isEqualTo(
+                        "{\"function\":\"echo\",\"event\":{\"request_method\":\"POST\",\"request_body\":\"{\\\"a\\\":[1]}\","
+                                + "\"request_body_args\":{\"a\":[1]}}}");
         assertThat(reply.headers().first("x-amzn-RequestId")).isNotNull();
     }
 

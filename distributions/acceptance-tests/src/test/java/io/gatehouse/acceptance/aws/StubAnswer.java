@@ -58,7 +58,8 @@ record StubAnswer(int status, String type, String body, Duration ahead) {
 
     private byte[] wire() {
         int length = body.getBytes(StandardCharsets.UTF_8).length;
-        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC).plus(ahead));
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                ZonedDateTime.now(ZoneOffset.UTC).plus(ahead));
         String head = "HTTP/1.1 " + status + " Stub\r\nDate: " + date + "\r\nContent-Type: " + type;
         return (head + "\r\nContent-Length: " + length + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8);
     }

@@ -86,7 +86,10 @@ final class TokenServiceStub implements AutoCloseable {
             case "silent" -> StubAnswer.SILENCE;
             case "expired" -> error(400, "ExpiredTokenException", "Token expired: current date/time must be before it");
             case "skewed" ->
-                error(403, "SignatureDoesNotMatch", "Signature expired: 20261121T0645Z is now earlier than 20261121T0700Z")
+                error(
+                                403,
+                                "SignatureDoesNotMatch",
+                                "Signature expired: 20261121T0645Z is now earlier than 20261121T0700Z")
                         .ahead(Duration.ofMinutes(25));
             case "flaky" ->
                 count == 1
