@@ -47,7 +47,7 @@ record StubAnswer(int status, String type, String body, Duration ahead) {
         return peer -> {
             for (Received request = peer.next(); request != null; request = peer.next()) {
                 StubAnswer answer = service.answer(request);
-                if (answer == SILENCE) {
+                if (answer.equals(SILENCE)) {
                     peer.awaitEnd();
                     return;
                 }
