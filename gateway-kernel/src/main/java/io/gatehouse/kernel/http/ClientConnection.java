@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.http.client.WireCount;
 import io.gatehouse.kernel.pipeline.Transport.TlsFacts;
 import io.gatehouse.plugin.Client;
 import java.net.InetSocketAddress;
@@ -26,8 +27,8 @@ final class ClientConnection {
     final StreamConnection stream;
     final Client client;
     final @Nullable InetSocketAddress announced;
+    final WireCount sent;
 
-    long bytesSent;
     int requests;
 
     private @Nullable RequestConduit conduit;
@@ -48,6 +49,7 @@ final class ClientConnection {
         this.loop = loop;
         this.stream = stream;
         this.announced = announced;
+        this.sent = WireCount.of(stream);
         this.client = listener.front().trust().peer(stream.getPeerAddress(InetSocketAddress.class));
         expect(listener.front().keepAliveNanos());
     }

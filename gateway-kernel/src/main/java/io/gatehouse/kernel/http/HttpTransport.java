@@ -86,7 +86,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         this.conduit = conduit;
         this.source = source;
         this.startedAtNanos = startedAtNanos;
-        sentBefore = connection.bytesSent;
+        sentBefore = connection.sent.bytes();
         long maxBodySize = connection.listener.front().limits().maxBodySize();
         body = new RequestBody(this, source, head.contentLength(), maxBodySize);
     }
@@ -454,7 +454,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     }
 
     private long bytesSent() {
-        return conduit == null ? exchange.getResponseBytesSent() : connection.bytesSent - sentBefore;
+        return conduit == null ? exchange.getResponseBytesSent() : connection.sent.bytes() - sentBefore;
     }
 
     /** Undertow says that a stream of HTTP/2 was reset to those only who write. */

@@ -195,8 +195,6 @@ final class Listener {
         }
         RequestConduit conduit = new RequestConduit(stream.getSourceChannel().getConduit(), connection);
         stream.getSourceChannel().setConduit(conduit);
-        stream.getSinkChannel()
-                .setConduit(new CountingConduit(stream.getSinkChannel().getConduit(), connection));
         connection.attach(conduit);
         return conduit;
     }

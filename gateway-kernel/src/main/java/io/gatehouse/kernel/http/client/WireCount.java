@@ -13,10 +13,10 @@ import org.xnio.conduits.AbstractStreamSinkConduit;
 import org.xnio.conduits.StreamSinkConduit;
 
 /**
- * Counts what a connection's socket took, below TLS: TLS takes bytes that may never get further. One per connection, on its IO
- * thread.
+ * Counts what a connection's sink took. Below TLS these are bytes of the socket: TLS takes bytes that may never get further. One
+ * per connection, on its IO thread.
  */
-final class WireCount extends AbstractStreamSinkConduit<StreamSinkConduit> {
+public final class WireCount extends AbstractStreamSinkConduit<StreamSinkConduit> {
 
     private long bytes;
 
@@ -25,14 +25,14 @@ final class WireCount extends AbstractStreamSinkConduit<StreamSinkConduit> {
     }
 
     /** Counts from now on. */
-    static WireCount of(StreamConnection connection) {
+    public static WireCount of(StreamConnection connection) {
         WireCount count = new WireCount(connection.getSinkChannel().getConduit());
         connection.getSinkChannel().setConduit(count);
         return count;
     }
 
-    /** Bytes the socket has taken. */
-    long bytes() {
+    /** Bytes taken since. */
+    public long bytes() {
         return bytes;
     }
 
