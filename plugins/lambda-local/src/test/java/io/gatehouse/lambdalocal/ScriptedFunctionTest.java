@@ -264,7 +264,8 @@ class ScriptedFunctionTest {
     }
 
     private CompletableFuture<InvokeResponse> invokeHeld(String function) {
-        return CompletableFuture.supplyAsync(() -> client.invoke(call(function, "{}")));
+        return CompletableFuture.supplyAsync(
+                () -> client.invoke(call(function, "{}")), task -> new Thread(task).start());
     }
 
     private static void describe(ScriptedCall call) throws IOException {

@@ -216,7 +216,8 @@ class StaleTlsConnectionTest extends ClientTest {
             int caller = i;
             // Each caller has its own connection: a target of its own.
             HttpTarget target = secure(server).withIdleTimeout(Duration.ofSeconds(30 + i));
-            callers.add(CompletableFuture.supplyAsync(() -> call(target, caller, seed, leftAt)));
+            callers.add(CompletableFuture.supplyAsync(
+                    () -> call(target, caller, seed, leftAt), task -> new Thread(task).start()));
         }
         int failures = 0;
         for (CompletableFuture<Integer> caller : callers) {
