@@ -29,15 +29,7 @@ public final class Conversation {
 
     /** The next request with its body, or null when the peer left between requests. */
     public @Nullable Received next() throws IOException {
-        HttpInput.Head head = input.readHead();
-        if (head == null) {
-            return null;
-        }
-        String[] words = head.startLine().split(" ", -1);
-        if (words.length != 3) {
-            throw new HttpInput.MalformedMessageException("request line '" + head.startLine() + "'");
-        }
-        return new Received(words[0], words[1], words[2], head.headers(), input.readRequestBody(head.headers()));
+        return input.readRequest();
     }
 
     /** The next head only; the body stays in {@link #input}. */

@@ -264,6 +264,11 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** What is alive in the process's heap now. */
+    public LiveObjects liveObjects() throws IOException, InterruptedException {
+        return LiveObjects.of(process.pid());
+    }
+
     /** Bytes of memory that the process occupies. */
     public long residentBytes() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {

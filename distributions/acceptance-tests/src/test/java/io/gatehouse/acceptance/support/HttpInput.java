@@ -46,6 +46,43 @@ public final class HttpInput {
         return new Head(startLine, readHeaderLines());
     }
 
+    /** The next request with its body, or null when the peer closed the connection between messages. */
+    public @Nullable Received readRequest() throws IOException {
+        Head head = readHead();
+        if (head == null) {
+            return null;
+        }
+        String[] words = head.startLine().split(" ", -1);
+        if (words.length != 3) {
+            throw new MalformedMessageException("request line '" + head.startLine() + "'");
+        }
+        return new Received(words[0], words[1], words[2], head.headers(), readRequestBody(head.headers()));
+    }
+
+    /** The next final reply with its body and the interim ones before it, or null when the peer closed the connection. */
+    public @Nullable Reply readReply() throws IOException {
+        List<Integer> interim = new ArrayList<>();
+        for (Head head = readHead(); head != null; head = readHead()) {
+            int status = Integer.parseInt(head.startLine().substring(9, 12));
+            if (status >= 200) {
+                return new Reply(status, List.copyOf(interim), head.headers(), readReplyBody(status, head.headers()));
+            }
+            interim.add(status);
+        }
+        return null;
+    }
+
+    private byte[] readReplyBody(int status, HeaderLines headers) throws IOException {
+        if (status == 204 || status == 304) {
+            return new byte[0];
+        }
+        if (headers.has("Transfer-Encoding", "chunked")) {
+            return readChunked();
+        }
+        String length = headers.first("Content-Length");
+        return length == null ? readToEnd() : readExactly(Integer.parseInt(length));
+    }
+
     private HeaderLines readHeaderLines() throws IOException {
         List<HeaderLines.Line> lines = new ArrayList<>();
         for (String line = requireLine(); !line.isEmpty(); line = requireLine()) {

@@ -11,8 +11,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /** One connection to a gateway, byte by byte. Used by one thread. Every read has a deadline. */
 public final class Wire implements AutoCloseable {
@@ -59,18 +57,11 @@ public final class Wire implements AutoCloseable {
 
     /** Reads the next final reply. */
     public Reply reply() throws IOException {
-        List<Integer> interim = new ArrayList<>();
-        while (true) {
-            HttpInput.Head head = input.readHead();
-            if (head == null) {
-                throw new IOException("the connection was closed without an answer");
-            }
-            int status = Integer.parseInt(head.startLine().substring(9, 12));
-            if (status >= 200) {
-                return new Reply(status, List.copyOf(interim), head.headers(), body(status, head.headers()));
-            }
-            interim.add(status);
+        Reply reply = input.readReply();
+        if (reply == null) {
+            throw new IOException("the connection was closed without an answer");
         }
+        return reply;
     }
 
     /** Reads the next head as it comes: an interim one too. */
@@ -80,17 +71,6 @@ public final class Wire implements AutoCloseable {
             throw new IOException("the connection was closed without an answer");
         }
         return head;
-    }
-
-    private byte[] body(int status, HeaderLines headers) throws IOException {
-        if (status == 204 || status == 304) {
-            return new byte[0];
-        }
-        if (headers.has("Transfer-Encoding", "chunked")) {
-            return input.readChunked();
-        }
-        String length = headers.first("Content-Length");
-        return length == null ? input.readToEnd() : input.readExactly(Integer.parseInt(length));
     }
 
     /** The next bytes, as characters, whatever they mean. */

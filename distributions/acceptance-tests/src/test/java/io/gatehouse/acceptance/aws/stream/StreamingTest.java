@@ -2,8 +2,9 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.acceptance;
+package io.gatehouse.acceptance.aws.stream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.acceptance.support.Conversation;
@@ -15,10 +16,7 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
 import io.gatehouse.acceptance.support.Wire;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +24,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamingTest {
 
     private static final String STREAMS = "aws_region: us-east-1, timeout: 20000, invoke_mode: response_stream";
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n";
-    private static final byte[] DONE = event("InvokeComplete", "{}");
     private static final int EVENTS = 1_000_000;
     private static final String LAST_CHUNK = "0\r\n\r\n";
 
@@ -56,12 +50,11 @@ class StreamingTest {
         AtomicInteger calls = new AtomicInteger();
         try (ScriptedServer lambda = lambda(peer -> {
                     calls.incrementAndGet();
-                    chunk(peer, event("PayloadChunk", "data: 1\n\n"));
+                    peer.send(Frames.payload("data: 1\n\n"));
                     assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("first");
-                    chunk(peer, event("PayloadChunk", "data: 2\n\n"));
+                    peer.send(Frames.payload("data: 2\n\n"));
                     assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("second");
-                    chunk(peer, DONE);
-                    peer.send(LAST_CHUNK);
+                    peer.send(Frames.complete());
                 });
                 GatewayProcess gateway = gateway(lambda, STREAMS);
                 Wire client = Wire.to(gateway.proxyPort())) {
@@ -83,17 +76,20 @@ class StreamingTest {
 
     @Test
     void metadata_makes_the_head() throws Exception {
+        String metadata = "{\"statusCode\":203,\"headers\":{\"Content-Type\":\"text/event-stream\",\"X-Own\":\"1\"},"
+                + "\"cookies\":[\"a=1; Secure\",\"b=2\"]}";
         try (ScriptedServer lambda = lambda(peer -> {
-                    chunk(peer, event("PayloadChunk", "{\"statusCode\":203,\"cookies\":[\"a=1\"]}\0\0\0\0"));
-                    chunk(peer, event("PayloadChunk", "\0\0\0\0body"));
-                    chunk(peer, DONE);
-                    peer.send(LAST_CHUNK);
+                    peer.send(Frames.payload(metadata + "\0\0\0\0"));
+                    peer.send(Frames.payload("\0\0\0\0body"));
+                    peer.send(Frames.complete());
                 });
                 GatewayProcess gateway = gateway(lambda, STREAMS + ", is_proxy_integration: true")) {
             Reply reply = Wire.get(gateway.proxyPort(), "/f");
 
             assertThat(reply.status()).isEqualTo(203);
-            assertThat(reply.headers().first("Set-Cookie")).isEqualTo("a=1");
+            assertThat(reply.headers().values("Content-Type")).containsExactly("text/event-stream");
+            assertThat(reply.headers().first("X-Own")).isEqualTo("1");
+            assertThat(reply.headers().values("Set-Cookie")).containsExactly("a=1; Secure", "b=2");
             assertThat(reply.text()).isEqualTo("body");
         }
     }
@@ -101,9 +97,8 @@ class StreamingTest {
     @Test
     void a_function_that_fails_in_the_middle_leaves_no_complete_answer() throws Exception {
         try (ScriptedServer lambda = lambda(peer -> {
-                    chunk(peer, event("PayloadChunk", "half"));
-                    chunk(peer, event("InvokeComplete", "{\"ErrorCode\":\"Unhandled\",\"ErrorDetails\":\"{}\"}"));
-                    peer.send(LAST_CHUNK);
+                    peer.send(Frames.payload("half"));
+                    peer.send(Frames.failed("{}"));
                 });
                 GatewayProcess gateway = gateway(lambda, STREAMS);
                 Wire client = Wire.to(gateway.proxyPort())) {
@@ -114,13 +109,52 @@ class StreamingTest {
     }
 
     @Test
+    void a_function_that_fails_in_the_middle_resets_the_stream_of_http2() throws Exception {
+        int port = GatewayProcess.freePort();
+        SynchronousQueue<String> seen = new SynchronousQueue<>();
+        try (ScriptedServer lambda = lambda(peer -> {
+                    peer.send(Frames.payload("half"));
+                    assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("half");
+                    peer.send(Frames.failed("{}"));
+                });
+                GatewayProcess gateway = gateway(lambda, STREAMS, Curl.http2(port))) {
+            Process curl = Curl.get(port, "/f");
+
+            String first = new String(curl.getInputStream().readNBytes(4), US_ASCII);
+            assertThat(seen.offer(first, 20, TimeUnit.SECONDS)).isTrue();
+            assertThat(curl.getInputStream().readAllBytes()).isEmpty();
+            assertThat(curl.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(curl.exitValue()).isEqualTo(Curl.STREAM_ERROR);
+        }
+    }
+
+    @Test
+    void a_client_that_leaves_before_the_first_byte_ends_the_call() throws Exception {
+        SynchronousQueue<String> steps = new SynchronousQueue<>();
+        try (ScriptedServer lambda = lambda(peer -> {
+                    assertThat(steps.offer("called", 20, TimeUnit.SECONDS)).isTrue();
+                    peer.awaitEnd();
+                    assertThat(steps.offer("ended", 20, TimeUnit.SECONDS)).isTrue();
+                });
+                GatewayProcess gateway = gateway(lambda, STREAMS);
+                Wire client = Wire.to(gateway.proxyPort())) {
+            client.send("GET /f HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(steps.poll(20, TimeUnit.SECONDS)).isEqualTo("called");
+
+            client.reset();
+
+            assertThat(steps.poll(10, TimeUnit.SECONDS)).isEqualTo("ended");
+        }
+    }
+
+    @Test
     void a_client_that_leaves_ends_the_call() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         try (ScriptedServer lambda = lambda(peer -> {
-                    byte[] event = event("PayloadChunk", "x".repeat(1000));
+                    byte[] event = Frames.payload("x".repeat(1000));
                     try {
                         for (int i = 0; i < EVENTS; i++) {
-                            chunk(peer, event);
+                            peer.send(event);
                         }
                     } catch (IOException closed) {
                         ended.countDown();
@@ -141,7 +175,7 @@ class StreamingTest {
     void a_client_that_does_not_read_stalls_the_function() throws Exception {
         AtomicLong written = new AtomicLong();
         CountDownLatch stalled = new CountDownLatch(1);
-        byte[] megabyte = event("PayloadChunk", "x".repeat(1024 * 1024));
+        byte[] megabyte = Frames.payload("x".repeat(1024 * 1024));
         long far = 200L * megabyte.length;
         try (ScriptedServer lambda = lambda(peer -> {
                     Thread writer = Thread.currentThread();
@@ -149,7 +183,7 @@ class StreamingTest {
                     watcher.setDaemon(true);
                     watcher.start();
                     while (written.get() < far) {
-                        chunk(peer, megabyte);
+                        peer.send(megabyte);
                         written.addAndGet(megabyte.length);
                     }
                     stalled.countDown();
@@ -180,52 +214,25 @@ class StreamingTest {
     }
 
     private GatewayProcess gateway(ScriptedServer lambda, String config) throws Exception {
+        return gateway(lambda, config, Map.of());
+    }
+
+    private GatewayProcess gateway(ScriptedServer lambda, String config, Map<String, String> settings)
+            throws Exception {
         return Scratch.serving(
                 scratch,
                 new LambdaRoutes(lambda.port())
                         .function("f", lambda.port(), config)
                         .yaml(),
-                Map.of());
+                settings);
     }
 
     private static ScriptedServer lambda(Function function) {
         return new ScriptedServer(peer -> {
             for (Received request = peer.next(); request != null; request = peer.next()) {
-                peer.send(HEAD);
+                peer.send(Frames.HEAD);
                 function.run(peer);
             }
         });
-    }
-
-    private static void chunk(Conversation peer, byte[] bytes) throws IOException {
-        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-        chunk.writeBytes((Integer.toHexString(bytes.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        chunk.writeBytes(bytes);
-        chunk.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
-        peer.send(chunk.toByteArray());
-    }
-
-    private static byte[] event(String type, String payload) {
-        ByteArrayOutputStream headers = new ByteArrayOutputStream();
-        header(headers, ":message-type", "event");
-        header(headers, ":event-type", type);
-        byte[] body = payload.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer frame = ByteBuffer.allocate(16 + headers.size() + body.length);
-        frame.putInt(frame.capacity()).putInt(headers.size()).putInt(checksum(frame.array(), 8));
-        frame.put(headers.toByteArray()).put(body);
-        return frame.putInt(checksum(frame.array(), frame.position())).array();
-    }
-
-    private static void header(ByteArrayOutputStream headers, String name, String value) {
-        headers.write(name.length());
-        headers.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
-        headers.writeBytes(new byte[] {7, 0, (byte) value.length()});
-        headers.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int checksum(byte[] bytes, int length) {
-        CRC32 checksum = new CRC32();
-        checksum.update(bytes, 0, length);
-        return (int) checksum.getValue();
     }
 }
