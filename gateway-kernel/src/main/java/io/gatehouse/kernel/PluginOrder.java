@@ -14,6 +14,17 @@ import java.util.function.Function;
 /** In which order the plugins of a route run. */
 final class PluginOrder {
 
+    /** Wishes that contradict each other. */
+    static final class CircleException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private CircleException(List<String> plugins) {
+            super("ordering: the plugins " + plugins
+                    + " ask to run before each other in a circle (expected: an order; remove one of the wishes)");
+        }
+    }
+
     private PluginOrder() {}
 
     /** The order of all phases: priority, high first; then name, descending. */
@@ -32,9 +43,9 @@ final class PluginOrder {
      * @param ordered plugin names by priority
      * @param uses the uses of these plugins that apply
      * @return places in {@code ordered}, in the order they run
-     * @throws IllegalArgumentException when the wishes contradict each other
+     * @throws CircleException when the wishes contradict each other
      */
-    static int[] ofAccess(List<String> ordered, List<PluginUse> uses) {
+    static int[] ofAccess(List<String> ordered, List<PluginUse> uses) throws CircleException {
         boolean[][] runsBefore = new boolean[ordered.size()][ordered.size()];
         for (PluginUse use : uses) {
             int own = ordered.indexOf(use.name());
@@ -50,8 +61,7 @@ final class PluginOrder {
         for (int position = 0; position < order.length; position++) {
             int next = firstFree(runsBefore, placed);
             if (next < 0) {
-                throw new IllegalArgumentException("ordering: the plugins " + unplaced(ordered, placed)
-                        + " ask to run before each other in a circle (expected: an order; remove one of the wishes)");
+                throw new CircleException(unplaced(ordered, placed));
             }
             placed[next] = true;
             order[position] = next;

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotCompiler {
 
+    /** Protocols of connections that carry no HTTP; nothing is served by them. */
     private static final Set<String> STREAM_PROTOCOLS = Set.of("tcp", "tls", "tls_passthrough", "udp");
 
     private final Configuration configuration;
@@ -63,7 +64,7 @@ final class SnapshotCompiler {
      * Compiles a configuration.
      *
      * @param onDrained runs after the snapshot's last request, with its handlers closed
-     * @throws ConfigurationException with every plugin that cannot be made
+     * @throws ConfigurationException with every plugin that cannot be made, or the first route whose plugins cannot be put in order
      */
     static Snapshot compile(
             Configuration configuration,
@@ -89,7 +90,7 @@ final class SnapshotCompiler {
         List<String> problems = new ArrayList<>();
         for (PluginUse use : configuration.plugins()) {
             LoadedPlugin plugin = generation.find(use.name());
-            if (!use.enabled() || plugin == null) {
+            if (!use.enabled() || STREAM_PROTOCOLS.containsAll(use.protocols()) || plugin == null) {
                 continue;
             }
             try {
@@ -128,17 +129,26 @@ final class SnapshotCompiler {
         }
     }
 
-    private List<RouteRule<Plan>> rules() {
+    private List<RouteRule<Plan>> rules() throws ConfigurationException {
         UsesByScope uses = new UsesByScope(instances.keySet());
         List<RouteRule<Plan>> rules = new ArrayList<>();
         for (RouteEntity route : configuration.routes()) {
             ServiceEntity service =
                     route.serviceId() == null ? null : configuration.services().get(route.serviceId());
             if (service == null || service.enabled()) {
-                rules.add(rule(route, plan(route, uses)));
+                try {
+                    rules.add(rule(route, plan(route, uses)));
+                } catch (PluginOrder.CircleException e) {
+                    closeInstances();
+                    throw new ConfigurationException(List.of(named(route.route()) + ": " + e.getMessage()));
+                }
             }
         }
         return rules;
+    }
+
+    private static String named(Route route) {
+        return "route " + (route.name() == null ? route.id() : route.name());
     }
 
     private static RouteRule<Plan> rule(RouteEntity entity, Plan plan) {
@@ -156,7 +166,7 @@ final class SnapshotCompiler {
                 plan);
     }
 
-    private Plan plan(RouteEntity entity, UsesByScope uses) {
+    private Plan plan(RouteEntity entity, UsesByScope uses) throws PluginOrder.CircleException {
         Route route = entity.route();
         List<String> protocols = route.protocols();
         boolean grpc = protocols.contains("grpc") || protocols.contains("grpcs");
