@@ -179,6 +179,10 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         return generation;
     }
 
+    MetricRegistry metrics() {
+        return metrics;
+    }
+
     EntityTypes types() {
         return types;
     }

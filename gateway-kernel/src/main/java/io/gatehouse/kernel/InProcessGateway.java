@@ -6,6 +6,7 @@ package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
+import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.MemoryTransport;
 import io.gatehouse.kernel.pipeline.RouteTrace;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,19 @@ public final class InProcessGateway implements AutoCloseable {
         return transport(request).run(engine.pipeline(), LIMIT);
     }
 
+    /**
+     * Takes a request through the pipeline whose client leaves when a stage completes, unless it is answered by then.
+     *
+     * @param departure completes on any thread; how does not matter
+     * @return null when the client left, or the gateway broke the connection off
+     */
+    public MemoryTransport.@Nullable Sent send(MemoryRequest request, CompletionStage<?> departure)
+            throws InterruptedException, TimeoutException {
+        MemoryTransport transport = transport(request);
+        departure.whenComplete((value, failure) -> transport.leave());
+        return transport.run(engine.pipeline(), LIMIT);
+    }
+
     private MemoryTransport transport(MemoryRequest request) {
         String id = String.format("%032x", requests.incrementAndGet());
         return new MemoryTransport(request, id, LOOPBACK, clock.millis());
@@ -94,6 +109,11 @@ public final class InProcessGateway implements AutoCloseable {
     int priority(String plugin) {
         LoadedPlugin loaded = engine.generation().find(plugin);
         return loaded == null ? 0 : loaded.info().priority();
+    }
+
+    /** What the plugins have measured. */
+    public MetricRegistry metrics() {
+        return engine.metrics();
     }
 
     /** Requests that have begun and not ended. */

@@ -48,6 +48,8 @@ public final class MemoryTransport implements Transport {
     private final long startedAtMillis;
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private @Nullable Thread ioThread;
+    private @Nullable Leaving pipelineToTell;
+    private @Nullable Collector streaming;
     private @Nullable Sent sent;
     private boolean over;
 
@@ -67,7 +69,7 @@ public final class MemoryTransport implements Transport {
     /**
      * Takes the request through a pipeline and waits for its answer.
      *
-     * @return null when the connection was broken off
+     * @return null when the connection was broken off, or the client left
      * @throws TimeoutException when there is no answer within the limit
      */
     public @Nullable Sent run(RequestHandler pipeline, Duration limit) throws InterruptedException, TimeoutException {
@@ -82,6 +84,32 @@ public final class MemoryTransport implements Transport {
             task.run();
         }
         return sent;
+    }
+
+    /**
+     * The client leaves, without waiting any longer for what it was not sent yet. Takes effect when the request's thread is done
+     * with its current task; any thread.
+     */
+    public void leave() {
+        execute(this::left);
+    }
+
+    private void left() {
+        if (over) {
+            return;
+        }
+        if (streaming != null) {
+            streaming.giveUp();
+        } else if (pipelineToTell != null) {
+            Leaving told = pipelineToTell;
+            pipelineToTell = null;
+            told.clientLeft();
+        }
+    }
+
+    @Override
+    public void onLeave(Leaving told) {
+        pipelineToTell = told;
     }
 
     @Override
@@ -167,11 +195,22 @@ public final class MemoryTransport implements Transport {
     @Override
     public void send(int status, HeaderList headers, Body body, Completion completion) {
         Flow.Publisher<ByteBuffer> publisher = body.publisher();
-        if (publisher == null) {
+        if (isBodyless(status)) {
+            BufferedAnswer.discard(body);
+            finish(new Sent(status, headers, new byte[0]), completion);
+        } else if (publisher == null) {
             finish(new Sent(status, headers, body.bytes()), completion);
         } else {
-            publisher.subscribe(new Collector(status, headers, completion));
+            streaming = new Collector(status, headers, completion);
+            publisher.subscribe(streaming);
         }
+    }
+
+    private boolean isBodyless(int status) {
+        return status < 200
+                || status == 204
+                || status == 304
+                || request.method().equals("HEAD");
     }
 
     @Override
@@ -191,17 +230,38 @@ public final class MemoryTransport implements Transport {
         completion.completed(answer.body().length, false);
     }
 
+    /** An answer that comes piece by piece: complete, broken or given up, whatever is first. */
     private final class Collector implements Flow.Subscriber<ByteBuffer> {
         private final int status;
         private final HeaderList headers;
         private final Completion completion;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private Flow.@Nullable Subscription subscription;
+        private volatile Flow.@Nullable Subscription subscription;
 
         private Collector(int status, HeaderList headers, Completion completion) {
             this.status = status;
             this.headers = headers;
             this.completion = completion;
+        }
+
+        private void giveUp() {
+            Flow.Subscription running = subscription;
+            if (running != null) {
+                running.cancel();
+            }
+            breakOff();
+        }
+
+        private void breakOff() {
+            if (!over) {
+                abort(completion);
+            }
+        }
+
+        private void end() {
+            if (!over) {
+                finish(new Sent(status, headers, bytes.toByteArray()), completion);
+            }
         }
 
         @Override
@@ -215,19 +275,20 @@ public final class MemoryTransport implements Transport {
             byte[] copy = new byte[buffer.remaining()];
             buffer.get(copy);
             bytes.writeBytes(copy);
-            if (subscription != null) {
-                subscription.request(1);
+            Flow.Subscription running = subscription;
+            if (running != null) {
+                running.request(1);
             }
         }
 
         @Override
         public void onError(Throwable cause) {
-            execute(() -> abort(completion));
+            execute(this::breakOff);
         }
 
         @Override
         public void onComplete() {
-            execute(() -> finish(new Sent(status, headers, bytes.toByteArray()), completion));
+            execute(this::end);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.gatehouse.kernel.ConfigurationException;
 import io.gatehouse.kernel.InProcessGateway;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.json.JsonCodec;
+import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.MemoryTransport;
 import io.gatehouse.kernel.plugin.PluginGeneration;
@@ -17,6 +18,7 @@ import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpClient;
+import io.gatehouse.plugin.http.HttpEndpoint;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,22 +79,35 @@ public final class PluginHarness implements AutoCloseable {
      * @throws IllegalStateException when there is none, as the gateway broke the connection off or took too long
      */
     public TestReply send(TestRequest request) {
+        TestReply reply = sendUntil(request, new CompletableFuture<>());
+        if (reply == null) {
+            throw new IllegalStateException(request.method() + " " + request.target()
+                    + ": the gateway broke the connection off (expected: an answer)");
+        }
+        return reply;
+    }
+
+    /**
+     * Takes a request through the pipeline whose client leaves when a stage completes, unless it is answered by then. A client
+     * leaves between two steps of its request: when the stage completes while a plugin makes a call, the call is under way.
+     *
+     * @param departure completes on any thread, with whatever
+     * @return null when the client left before it had the whole answer, or the gateway broke the connection off
+     * @throws IllegalStateException when there is neither an answer nor an end within half a minute
+     */
+    public @Nullable TestReply sendUntil(TestRequest request, CompletionStage<?> departure) {
         URI url = URI.create("http://gateway.test" + request.target());
-        MemoryTransport.Sent sent;
         requests.incrementAndGet();
         try {
-            sent = gateway.send(MemoryRequest.of(request.method(), url, request.headers(), request.body()));
+            MemoryTransport.Sent sent =
+                    gateway.send(MemoryRequest.of(request.method(), url, request.headers(), request.body()), departure);
+            return sent == null ? null : new TestReply(sent.status(), sent.headers(), Body.of(sent.body()));
         } catch (TimeoutException e) {
             throw new IllegalStateException(request.method() + " " + request.target() + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(request.method() + " " + request.target() + ": interrupted", e);
         }
-        if (sent == null) {
-            throw new IllegalStateException(request.method() + " " + request.target()
-                    + ": the gateway broke the connection off (expected: an answer)");
-        }
-        return new TestReply(sent.status(), sent.headers(), Body.of(sent.body()));
     }
 
     /** The calls to services and by plugins until now, in order. */
@@ -126,6 +141,21 @@ public final class PluginHarness implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for log entries", e);
         }
+    }
+
+    /**
+     * What a counter of the plugins has come to, for these values of its labels: 0 when nothing was counted.
+     *
+     * @throws IllegalArgumentException when no plugin registered a counter of this name
+     */
+    public double counted(String name, String... labelValues) {
+        for (MetricRegistry.Family family : gateway.metrics().families()) {
+            if (family.kind() == MetricRegistry.Kind.COUNTER && family.name().equals(name)) {
+                MetricRegistry.Series series = family.series().get(List.of(labelValues));
+                return series == null ? 0 : series.sum();
+            }
+        }
+        throw new IllegalArgumentException("counter: '" + name + "' (expected: one that a plugin registered)");
     }
 
     /** Lets time pass for the gateway and its plugins. */
@@ -163,7 +193,7 @@ public final class PluginHarness implements AutoCloseable {
         private final StringBuilder settings = new StringBuilder();
         private @Nullable String declarative;
         private Instant now = Instant.parse("2030-01-01T00:00:00Z");
-        private Upstream upstream = call -> json("{}");
+        private HttpEndpoint upstream = call -> CompletableFuture.completedFuture(json("{}"));
 
         private Setup(List<Plugin<?>> plugins) {
             this.plugins = plugins;
@@ -195,6 +225,11 @@ public final class PluginHarness implements AutoCloseable {
 
         /** Answers every call to services and by plugins; without it, 200 with an empty JSON object. */
         public Setup upstream(Upstream answer) {
+            return endpoint(call -> answer(answer, call));
+        }
+
+        /** Answers like {@link #upstream}, but whenever it wants to, or never. */
+        public Setup endpoint(HttpEndpoint answer) {
             upstream = answer;
             return this;
         }
@@ -225,7 +260,7 @@ public final class PluginHarness implements AutoCloseable {
         public PluginHarness start() {
             TestClock clock = new TestClock(now);
             List<HttpCall> calls = new CopyOnWriteArrayList<>();
-            Upstream answer = upstream;
+            HttpEndpoint answer = upstream;
             HttpClient client = target -> call -> {
                 calls.add(new HttpCall(
                         call.method(),
@@ -233,7 +268,7 @@ public final class PluginHarness implements AutoCloseable {
                         new HeaderList(call.headers()),
                         call.body(),
                         call.responseLimit()));
-                return answer(answer, call);
+                return answer.send(call);
             };
             LogCapture log = new LogCapture();
             List<Plugin<?>> all = new ArrayList<>(plugins);

@@ -9,19 +9,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.Handler;
+import io.gatehouse.plugin.Metrics;
 import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
+import io.gatehouse.plugin.config.NoConfig;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class PluginHarnessTest {
@@ -151,6 +158,115 @@ class PluginHarnessTest {
                 })
                 .start()) {
             assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void client_that_leaves_ends_the_call_that_is_under_way() {
+        CompletableFuture<Void> called = new CompletableFuture<>();
+        try (PluginHarness gateway = PluginHarness.of()
+                .endpoint(call -> {
+                    called.complete(null);
+                    return new CompletableFuture<>();
+                })
+                .start()) {
+            TestReply reply = gateway.sendUntil(TestRequest.get("/"), called);
+
+            assertThat(reply).isNull();
+            assertThat(gateway.calls()).hasSize(1);
+            assertThat(gateway.logEntries())
+                    .singleElement()
+                    .extracting("response")
+                    .asInstanceOf(InstanceOfAssertFactories.MAP)
+                    .containsEntry("status", 499);
+        }
+    }
+
+    @Test
+    void client_that_leaves_gives_up_an_answer_that_streams() throws Exception {
+        CompletableFuture<Void> streaming = new CompletableFuture<>();
+        AtomicBoolean cancelled = new AtomicBoolean();
+        Flow.Publisher<ByteBuffer> silent = subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long n) {
+                streaming.complete(null);
+            }
+
+            @Override
+            public void cancel() {
+                cancelled.set(true);
+            }
+        });
+        try (PluginHarness gateway = PluginHarness.of()
+                .upstream(call -> new HttpAnswer(200, new HeaderList(), Body.stream(silent, -1)))
+                .start()) {
+            TestReply reply = gateway.sendUntil(TestRequest.get("/"), streaming);
+
+            assertThat(reply).isNull();
+            assertThat(cancelled).isTrue();
+            assertThat(gateway.logEntries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void client_that_leaves_too_late_has_its_answer() {
+        CompletableFuture<Void> departure = new CompletableFuture<>();
+        try (PluginHarness gateway = PluginHarness.of().start()) {
+            TestReply reply = gateway.sendUntil(TestRequest.get("/"), departure);
+            departure.complete(null);
+
+            assertThat(reply).isNotNull();
+            assertThat(gateway.logEntries()).hasSize(1);
+        }
+    }
+
+    @Test
+    void answers_that_have_no_body_on_the_wire_have_none() {
+        try (PluginHarness gateway = PluginHarness.of()
+                .upstream(call -> new HttpAnswer(
+                        call.target().equals("/empty") ? 204 : 200, new HeaderList(), Body.of("not to be seen")))
+                .start()) {
+            assertThat(gateway.send(TestRequest.of("HEAD", "/")).text()).isEmpty();
+            assertThat(gateway.send(TestRequest.get("/empty")).text()).isEmpty();
+            assertThat(gateway.send(TestRequest.get("/")).text()).isEqualTo("not to be seen");
+        }
+    }
+
+    @Test
+    void counters_of_plugins_can_be_read() {
+        try (PluginHarness gateway =
+                PluginHarness.of(new Counting()).plugin("counting", Map.of()).start()) {
+            gateway.send(TestRequest.get("/"));
+            gateway.send(TestRequest.get("/"));
+
+            assertThat(gateway.counted("requests_total", "GET")).isEqualTo(2);
+            assertThat(gateway.counted("requests_total", "PUT")).isZero();
+            assertThatThrownBy(() -> gateway.counted("others_total"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("others_total");
+        }
+    }
+
+    /** Counts requests by method. */
+    private static final class Counting implements Plugin<NoConfig> {
+
+        @Override
+        public PluginInfo info() {
+            return new PluginInfo("counting", 1);
+        }
+
+        @Override
+        public Class<NoConfig> configType() {
+            return NoConfig.class;
+        }
+
+        @Override
+        public Handler create(NoConfig config, PluginContext context) {
+            Metrics.Counter requests = context.metrics().counter("requests_total", "Requests.", "method");
+            return (AccessHandler) exchange -> {
+                requests.with(exchange.request().method()).add(1);
+                return Outcome.proceed();
+            };
         }
     }
 
