@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,76 @@ class ReportedCallsTest {
                 .ending()
                 .body();
         return new HttpAnswer(200, headers, body);
+    }
+
+    private static double counted(PluginHarness gateway, String outcome) {
+        return gateway.counted("gatehouse_lambda_invocations_total", "f", "", "route", "", outcome);
+    }
+
+    @Test
+    void call_whose_client_left_is_counted_once_as_cancelled() {
+        CompletableFuture<Void> called = new CompletableFuture<>();
+        AtomicInteger cancels = new AtomicInteger();
+        CompletableFuture<HttpAnswer> pending = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                cancels.incrementAndGet();
+                return super.cancel(mayInterruptIfRunning);
+            }
+        };
+        try (PluginHarness gateway = gateway(Map.of())
+                .endpoint(call -> {
+                    called.complete(null);
+                    return pending;
+                })
+                .start()) {
+            assertThat(gateway.sendUntil(TestRequest.get("/"), called)).isNull();
+
+            assertThat(entry(gateway)).isEqualTo(Map.of("function", "f", "outcome", "cancelled"));
+            assertThat(cancels).hasValue(1);
+            assertThat(counted(gateway, "cancelled")).isEqualTo(1);
+            assertThat(counted(gateway, "unreachable")).isZero();
+            assertThat(gateway.calls()).hasSize(1);
+        }
+    }
+
+    @Test
+    void answer_that_comes_after_its_client_left_is_not_counted_again() {
+        CompletableFuture<Void> called = new CompletableFuture<>();
+        CompletableFuture<HttpAnswer> shared = new CompletableFuture<>();
+        try (PluginHarness gateway = gateway(Map.of())
+                .endpoint(call -> {
+                    called.complete(null);
+                    return shared.thenApply(answer -> answer);
+                })
+                .start()) {
+            assertThat(gateway.sendUntil(TestRequest.get("/"), called)).isNull();
+            shared.complete(answer(REPORT));
+
+            assertThat(counted(gateway, "cancelled")).isEqualTo(1);
+            assertThat(gateway.counted("gatehouse_lambda_invocations_total", "f", "$LATEST", "route", "", "success"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void stream_that_stalls_and_whose_client_left_is_ended_and_counted_once_as_cancelled() {
+        CompletableFuture<Void> called = new CompletableFuture<>();
+        FrameSource stalled = FrameSource.of(Frames.chunk("hello"));
+        HeaderList headers = new HeaderList();
+        headers.add("Content-Type", "application/vnd.amazon.eventstream");
+        try (PluginHarness gateway = gateway(Map.of("invoke_mode", "response_stream"))
+                .upstream(call -> {
+                    called.complete(null);
+                    return new HttpAnswer(200, headers, stalled.body());
+                })
+                .start()) {
+            assertThat(gateway.sendUntil(TestRequest.get("/"), called)).isNull();
+
+            assertThat(stalled.cancelled).isTrue();
+            assertThat(counted(gateway, "cancelled")).isEqualTo(1);
+            assertThat(counted(gateway, "success")).isZero();
+        }
     }
 
     @Test
