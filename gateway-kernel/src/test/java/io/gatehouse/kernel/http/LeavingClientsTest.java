@@ -49,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeavingClientsTest {
 
     private static final String GET = "GET /ws HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
 
     private SlowServer upstream;
     private TestGateway gateway;
@@ -230,6 +231,74 @@ class LeavingClientsTest {
         assertLeft(gateway.logged());
     }
 
+    /** Begins an answer that never goes on; its first bytes are {@code first}. */
+    private void openStalling(boolean proxied) throws IOException {
+        upstream.answerWith("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+        open(proxied ? new Handler[0] : new Handler[] {(AccessHandler) this::stream});
+    }
+
+    /** Calls the upstream itself and passes its answer on while it comes. */
+    private Outcome stream(AccessExchange exchange) {
+        HttpCall call = new HttpCall("GET", "/plugin", new HeaderList(), Body.empty(), -1);
+        return Outcome.await(
+                gateway.client
+                        .endpoint(HttpTarget.of("http", "127.0.0.1", upstream.port()))
+                        .send(call),
+                answer -> Outcome.exit(Reply.of(200, answer.body())));
+    }
+
+    private static void awaitFirst(RawClient client) throws IOException {
+        client.socket().setSoTimeout(20_000);
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf("first") < 0) {
+            int next = client.socket().getInputStream().read();
+            assertThat(next).as("end after '%s'", seen).isNotNegative();
+            seen.append((char) next);
+        }
+    }
+
+    private void assertStalledAnswerEndsSoon(Runnable leave) throws Exception {
+        long start = System.nanoTime();
+
+        leave.run();
+
+        upstream.awaitClosed(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(A_FEW_SECONDS);
+        TestGateway.Logged logged = gateway.logged();
+        assertThat(logged.status()).isEqualTo(200);
+        assertThat(logged.aborted()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void end_a_call_whose_answer_stalls_after_its_beginning_was_passed_on(Way way) throws Exception {
+        openStalling(false);
+        Guest guest = way.come(gateway);
+        awaitFirst(guest.connection());
+
+        assertStalledAnswerEndsSoon(guest.leave());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void end_a_request_whose_answer_stalls_after_its_beginning_was_passed_on(Way way) throws Exception {
+        openStalling(true);
+        Guest guest = way.come(gateway);
+        awaitFirst(guest.connection());
+
+        assertStalledAnswerEndsSoon(guest.leave());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void end_an_answer_that_stalls_by_closing_as_well(boolean proxied) throws Exception {
+        openStalling(proxied);
+        RawClient client = gateway.connect().send(GET);
+        awaitFirst(client);
+
+        assertStalledAnswerEndsSoon(() -> close(client));
+    }
+
     @ParameterizedTest
     @EnumSource
     void do_not_end_what_others_may_wait_for_too(Way way) throws Exception {
@@ -378,6 +447,20 @@ class LeavingClientsTest {
             upstream.awaitClosed(1);
             assertLeft(gateway.logged());
         }
+    }
+
+    @Test
+    void with_tls_end_an_answer_that_stalls(@TempDir Path directory) throws Exception {
+        List<CertifiedKey> keys = new DefaultCertificates(directory.resolve("default")).load();
+        ServerTls tls = ServerTls.intermediate(new ServerCertificates(keys, name -> List.of()).context());
+        upstream.answerWith("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+        gateway = new TestGateway(upstream.port(), Duration.ofSeconds(20), tls);
+        RawClient client =
+                new RawClient(trusting(keys).getSocketFactory().createSocket("127.0.0.1", gateway.port()));
+        client.send(GET);
+        awaitFirst(client);
+
+        assertStalledAnswerEndsSoon(() -> close(client));
     }
 
     @Test
