@@ -27,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Functions whose output is passed on while they write it. */
 @Timeout(120)
@@ -35,6 +37,14 @@ class StreamingTest {
     private static final String STREAMS = "aws_region: us-east-1, timeout: 20000, invoke_mode: response_stream";
     private static final int EVENTS = 1_000_000;
     private static final String LAST_CHUNK = "0\r\n\r\n";
+
+    /** HTTP/2: no settings, and {@code GET /f} for host {@code a} as stream 1. */
+    private static final String GET_2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + "\0\0\0\4\0\0\0\0\0"
+            + "\0\0\11\1\5\0\0\0\1" + "\u0082\u0086\4\2/f\1\1a";
+
+    /** HTTP/2: stream 1 is cancelled. */
+    private static final String RESET_2 = "\0\0\4\3\0\0\0\0\1" + "\0\0\0\10";
+
 
     @TempDir
     private Path scratch;
@@ -168,6 +178,44 @@ class StreamingTest {
             }
 
             assertThat(ended.await(15, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** Ways to leave a function that has written something, and then nothing. */
+    private enum Way {
+        CLOSE,
+        RESET,
+        RESET_STREAM_2
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_client_that_leaves_a_function_that_stalls_ends_the_call(Way way) throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        int port = GatewayProcess.freePort();
+        try (ScriptedServer lambda = lambda(peer -> {
+                    chunk(peer, event("PayloadChunk", "first"));
+                    peer.awaitEnd();
+                    ended.countDown();
+                });
+                GatewayProcess gateway =
+                        gateway(lambda, STREAMS, Map.of("KONG_PROXY_LISTEN", "127.0.0.1:" + port + " http2"));
+                Wire client = Wire.to(port)) {
+            client.send(way == Way.RESET_STREAM_2 ? GET_2 : "GET /f HTTP/1.1\r\nHost: a\r\n\r\n");
+            StringBuilder seen = new StringBuilder();
+            while (seen.indexOf("first") < 0) {
+                seen.append(client.next(1));
+            }
+
+            switch (way) {
+                case CLOSE -> client.close();
+                case RESET -> client.reset();
+                case RESET_STREAM_2 -> client.send(RESET_2);
+            }
+
+            assertThat(ended.await(8, TimeUnit.SECONDS)).isTrue();
+            assertThat(lambda.accepted()).isEqualTo(1);
+            assertThat(gateway.output()).doesNotContain("[error]", "[crit]", "Exception", "\tat ");
         }
     }
 
