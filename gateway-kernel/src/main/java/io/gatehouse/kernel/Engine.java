@@ -191,6 +191,10 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         return workers;
     }
 
+    MetricRegistry metrics() {
+        return metrics;
+    }
+
     Node node() {
         return node;
     }

@@ -92,7 +92,7 @@ public final class Gateway implements AutoCloseable {
             Configuration configuration = declared(settings, engine);
             configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
             engine.load(configuration);
-            RunningNode node = new RunningNode(engine.node(), settings, engine.pipeline());
+            RunningNode node = new RunningNode(engine.node(), settings, engine.pipeline(), engine.metrics());
             HttpServer server = listeners.open(threads, engine.pipeline(), engine.admin(node), engine::current);
             return new Gateway(settings, threads, client, engine, node, server);
         } catch (IOException | ConfigurationException | RuntimeException e) {

@@ -4,8 +4,11 @@
  */
 package io.gatehouse.kernel;
 
+import io.gatehouse.kernel.admin.Document;
 import io.gatehouse.kernel.admin.NodeState;
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.observe.Exposition;
+import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.Pipeline;
 import io.gatehouse.plugin.Node;
 import java.util.List;
@@ -21,12 +24,16 @@ final class RunningNode implements NodeState {
     private final Node node;
     private final GatewaySettings settings;
     private final Pipeline pipeline;
+    private final NodeMeasurements measurements;
+    private final Exposition exposition;
     private volatile boolean draining;
 
-    RunningNode(Node node, GatewaySettings settings, Pipeline pipeline) {
+    RunningNode(Node node, GatewaySettings settings, Pipeline pipeline, MetricRegistry metrics) {
         this.node = node;
         this.settings = settings;
         this.pipeline = pipeline;
+        measurements = new NodeMeasurements(metrics, node.id(), KONG_VERSION);
+        exposition = new Exposition(metrics);
     }
 
     void drain() {
@@ -73,5 +80,11 @@ final class RunningNode implements NodeState {
     @Override
     public @Nullable String notReady() {
         return draining ? "draining" : null;
+    }
+
+    @Override
+    public Document metrics() {
+        measurements.take(connections());
+        return new Document(Exposition.CONTENT_TYPE, exposition.text());
     }
 }

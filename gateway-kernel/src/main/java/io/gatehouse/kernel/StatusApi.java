@@ -8,7 +8,7 @@ import io.gatehouse.kernel.http.AdminHandler;
 import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.kernel.http.AdminResponse;
 
-/** The part of the Admin API that may be shown to whoever watches the gateway: its state. */
+/** The part of the Admin API that may be shown to whoever watches the gateway: its state and its measurements. */
 record StatusApi(AdminHandler admin) implements AdminHandler {
 
     private static final String NOWHERE = "/status/nowhere";
@@ -16,7 +16,7 @@ record StatusApi(AdminHandler admin) implements AdminHandler {
     @Override
     public AdminResponse handle(AdminRequest request) throws Exception {
         String path = request.path();
-        boolean open = path.equals("/status") || path.startsWith("/status/");
+        boolean open = path.equals("/status") || path.startsWith("/status/") || path.equals("/metrics");
         return admin.handle(
                 open
                         ? request

@@ -62,14 +62,19 @@ public final class AdminApi implements AdminHandler {
         }
         byte[] body = NO_BODY;
         if (reply.body() != null) {
-            headers.set("Content-Type", JSON);
-            body = request.method().equals("HEAD") ? NO_BODY : JsonCodec.INSTANCE.write(reply.body());
+            Document document = reply.body() instanceof Document given ? given : json(reply.body());
+            headers.set("Content-Type", document.contentType());
+            body = request.method().equals("HEAD") ? NO_BODY : document.bytes();
         } else if (reply.status() == 415) {
             headers.set("Content-Type", "text/html; charset=UTF-8");
         }
         headers.set("Server", node.product());
         headers.set("X-Kong-Admin-Latency", String.valueOf((nanoTime.getAsLong() - start) / 1_000_000));
         return new AdminResponse(reply.status(), headers, body);
+    }
+
+    private static Document json(Object body) {
+        return new Document(JSON, JsonCodec.INSTANCE.write(body));
     }
 
     private Reply reply(AdminRequest request, HeaderList headers) {

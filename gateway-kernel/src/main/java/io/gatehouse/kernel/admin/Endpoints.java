@@ -76,6 +76,7 @@ final class Endpoints {
             case 1 ->
                 switch (first) {
                     case "status" -> Endpoint.get((request, method) -> node.status());
+                    case "metrics" -> Endpoint.get((request, method) -> node.metrics());
                     case "endpoints" -> Endpoint.get((request, method) -> Reply.ok(Map.of("data", listed())));
                     case "config" -> Endpoint.of(config::answer, "GET", "POST");
                     case "tags" -> Endpoint.get((request, method) -> entities.tags(null));
@@ -184,6 +185,7 @@ final class Endpoints {
                 "/config",
                 "/endpoints",
                 "/filter-chains",
+                "/metrics",
                 "/plugins/enabled",
                 "/schemas/plugins/validate",
                 "/schemas/plugins/{name}",

@@ -83,6 +83,10 @@ final class NodeEndpoints {
         return reason == null ? Reply.ok(AdminApi.message("ready")) : new Reply(503, AdminApi.message(reason));
     }
 
+    Reply metrics() {
+        return Reply.ok(node.metrics());
+    }
+
     Reply enabledPlugins() {
         List<String> names = new ArrayList<>();
         for (PluginType plugin : configuration.current().types().catalog().all()) {

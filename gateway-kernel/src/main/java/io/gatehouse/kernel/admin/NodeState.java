@@ -36,6 +36,9 @@ public interface NodeState {
     @Nullable
     String notReady();
 
+    /** Everything measured until now. */
+    Document metrics();
+
     /**
      * Connections of the proxy.
      *

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An answer before it is written.
  *
  * @param status such as 200
- * @param body JSON-like value; null for none
+ * @param body JSON-like value or a {@link Document}; null for none
  */
 record Reply(int status, @Nullable Object body) {
 

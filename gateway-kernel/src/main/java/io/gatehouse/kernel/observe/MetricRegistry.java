@@ -5,11 +5,14 @@
 package io.gatehouse.kernel.observe;
 
 import io.gatehouse.plugin.Metrics;
+import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,7 +57,7 @@ public final class MetricRegistry implements Metrics {
             List<Double> buckets,
             ConcurrentMap<List<String>, Series> series) {
 
-        private Series of(String... labelValues) {
+        private Series of(LongAdder shared, String... labelValues) {
             if (labelValues.length != labelNames.size()) {
                 throw new IllegalArgumentException("labels of " + name + ": " + Arrays.toString(labelValues)
                         + " (expected: a value for each of " + labelNames + ")");
@@ -65,6 +68,9 @@ public final class MetricRegistry implements Metrics {
                 return known;
             }
             boolean full = series.size() >= MOST_SERIES;
+            if (full) {
+                shared.increment();
+            }
             return series.computeIfAbsent(full ? others() : values, added -> new Series(buckets));
         }
 
@@ -124,22 +130,26 @@ public final class MetricRegistry implements Metrics {
     }
 
     private final Map<String, Family> families = new ConcurrentHashMap<>();
+    private final LongAdder shared = new LongAdder();
 
     @Override
     public Counter counter(String name, String help, String... labelNames) {
-        return family(Kind.COUNTER, name, help, labelNames)::of;
+        Family family = family(Kind.COUNTER, name, help, labelNames);
+        return labelValues -> family.of(shared, labelValues);
     }
 
     @Override
     public Gauge gauge(String name, String help, String... labelNames) {
-        return family(Kind.GAUGE, name, help, labelNames)::of;
+        Family family = family(Kind.GAUGE, name, help, labelNames);
+        return labelValues -> family.of(shared, labelValues);
     }
 
     @Override
     public Histogram histogram(String name, String help, double[] buckets, String... labelNames) {
         List<Double> limits = Arrays.stream(buckets).boxed().toList();
-        return family(new Family(Kind.HISTOGRAM, name, help, List.of(labelNames), limits, new ConcurrentHashMap<>()))
-                ::of;
+        Family family =
+                family(new Family(Kind.HISTOGRAM, name, help, List.of(labelNames), limits, new ConcurrentHashMap<>()));
+        return labelValues -> family.of(shared, labelValues);
     }
 
     /** Everything measured so far. */
@@ -147,11 +157,17 @@ public final class MetricRegistry implements Metrics {
         return families.values();
     }
 
+    /** How often the series that is left for all further label values was asked for. */
+    public long shared() {
+        return shared.sum();
+    }
+
     private Family family(Kind kind, String name, String help, String... labelNames) {
         return family(new Family(kind, name, help, List.of(labelNames), List.of(), new ConcurrentHashMap<>()));
     }
 
     private Family family(Family wanted) {
+        checkNames(wanted);
         Family known = families.putIfAbsent(wanted.name(), wanted);
         if (known == null) {
             return wanted;
@@ -162,5 +178,22 @@ public final class MetricRegistry implements Metrics {
                     + ", as it was registered first)");
         }
         return known;
+    }
+
+    /** Here, where it is the author's mistake; later it would be that of whoever reads the measurements. */
+    private static void checkNames(Family wanted) {
+        if (!PrometheusNaming.isValidLegacyMetricName(wanted.name())) {
+            throw new IllegalArgumentException("measurement '" + wanted.name()
+                    + "' (expected: a name of letters, digits, '_' and ':', beginning with none of the digits)");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String label : wanted.labelNames()) {
+            boolean reserved = label.startsWith("__") || wanted.kind() == Kind.HISTOGRAM && label.equals("le");
+            if (!PrometheusNaming.isValidLegacyLabelName(label) || reserved || !seen.add(label)) {
+                throw new IllegalArgumentException(
+                        "label '" + label + "' of measurement " + wanted.name()
+                                + " (expected: a name of letters, digits and '_', used once, not beginning with a digit or '__')");
+            }
+        }
     }
 }

@@ -149,4 +149,15 @@ class AdminApiTest {
         assertThat(text(gateway.get("/plugins")) + text(gateway.get("/services")) + text(gateway.get("/basic-auths")))
                 .isEqualTo(before);
     }
+
+    @Test
+    void measurements_are_given_as_they_are() {
+        AdminResponse answer = gateway.get("/metrics");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.headers().first("Content-Type")).isEqualTo("text/plain");
+        assertThat(text(answer)).isEqualTo("requests_total 9\n");
+        assertThat(gateway.send("HEAD", "/metrics", Map.of(), "").body()).isEmpty();
+        assertThat(gateway.send("POST", "/metrics", Map.of(), "").status()).isEqualTo(405);
+    }
 }

@@ -100,6 +100,11 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
     }
 
     @Override
+    public Document metrics() {
+        return new Document("text/plain", "requests_total 9\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
     public @Nullable String notReady() {
         return null;
     }
