@@ -7,6 +7,7 @@ package io.gatehouse.kernel;
 import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.observe.MetricRegistry;
+import io.gatehouse.kernel.observe.Exposition;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.MemoryTransport;
 import io.gatehouse.kernel.pipeline.RouteTrace;
@@ -16,6 +17,7 @@ import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.Settings;
 import io.gatehouse.plugin.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -119,6 +121,11 @@ public final class InProcessGateway implements AutoCloseable {
     /** Requests that have begun and not ended. */
     public long running() {
         return engine.pipeline().running();
+    }
+
+    /** Everything measured until now, in the text format of Prometheus. */
+    public String measurements() {
+        return new String(new Exposition(engine.metrics()).text(), StandardCharsets.UTF_8);
     }
 
     Engine engine() {

@@ -158,6 +158,16 @@ public final class PluginHarness implements AutoCloseable {
         throw new IllegalArgumentException("counter: '" + name + "' (expected: one that a plugin registered)");
     }
 
+    /**
+     * Everything measured by the requests sent until now, in the text format of Prometheus.
+     *
+     * @throws IllegalStateException when a request is not logged within half a minute
+     */
+    public String measurements() {
+        logEntries();
+        return gateway.measurements();
+    }
+
     /** Lets time pass for the gateway and its plugins. */
     public void advance(Duration time) {
         clock.advance(time);

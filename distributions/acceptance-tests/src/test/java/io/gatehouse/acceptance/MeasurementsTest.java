@@ -1,0 +1,75 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.acceptance.support.GatewayProcess;
+import io.gatehouse.acceptance.support.Reply;
+import io.gatehouse.acceptance.support.Scratch;
+import io.gatehouse.acceptance.support.Wire;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a scraper finds. */
+@Timeout(90)
+class MeasurementsTest {
+    private static final String CONFIGURATION = """
+            _format_version: "3.0"
+            routes: [{name: all, paths: ["/"]}]
+            plugins:
+            - {name: request-termination, config: {status_code: 418}}
+            - {name: prometheus, config: {status_code_metrics: true}}
+            """;
+
+    @TempDir
+    private Path scratch;
+
+    private int statusPort;
+    private GatewayProcess gateway;
+
+    @BeforeEach
+    void start() throws IOException, InterruptedException {
+        statusPort = GatewayProcess.freePort();
+        gateway = Scratch.serving(scratch, CONFIGURATION, Map.of("KONG_STATUS_LISTEN", "127.0.0.1:" + statusPort));
+    }
+
+    @AfterEach
+    void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void the_admin_api_and_the_status_listener_show_node_machine_and_requests() throws IOException {
+        Wire.get(gateway.proxyPort(), "/");
+
+        for (int port : new int[] {gateway.adminPort(), statusPort}) {
+            Reply scraped = Wire.get(port, "/metrics");
+
+            assertThat(scraped.status()).isEqualTo(200);
+            assertThat(scraped.headers().first("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(scraped.text())
+                    .containsPattern("\nkong_node_info\\{node_id=\"[-0-9a-f]{36}\",version=\"3.9.3\"} 1.0\n")
+                    .containsPattern("\nkong_nginx_requests_total\\{node_id=\"[^\"]+\",subsystem=\"http\"} 1.0\n")
+                    .containsPattern("\nkong_nginx_connections_total\\{.*state=\"accepted\",subsystem=\"http\"} 1.0\n")
+                    .contains("\nkong_datastore_reachable 1.0\n")
+                    .contains("\njvm_threads_current ")
+                    .contains("\nkong_http_requests_total{code=\"418\",consumer=\"\",route=\"all\",service=\"\","
+                            + "source=\"kong\",workspace=\"default\"} 1.0\n");
+        }
+    }
+
+    @Test
+    void the_status_listener_shows_nothing_of_the_configuration() throws IOException {
+        assertThat(Wire.get(statusPort, "/routes").status()).isEqualTo(404);
+        assertThat(Wire.get(statusPort, "/metrics/more").status()).isEqualTo(404);
+    }
+}
