@@ -13,7 +13,7 @@ import java.util.Objects;
  * plugin is configured; rendering interprets nothing and runs no code. Immutable, safe for use by many threads.
  *
  * <p>Between {@code $(} and its closing parenthesis stands one of these, or several with {@code or} between them, of which the
- * first that is there counts:
+ * first that is there counts; {@code A and B} is B when A is there, {@code A .. B} one after the other, and parentheses group:
  *
  * <ul>
  *   <li>{@code headers.NAME}, {@code headers["NAME"]}: first value of a header, by the case-insensitive name; an underscore
@@ -29,6 +29,9 @@ import java.util.Objects;
  * <p>A value that is missing renders as empty text; one that is there and empty is not missing. Headers and arguments are those
  * of {@link AccessExchange#upstream()}, with the changes of the plugins that have run. {@code $} before anything else, and
  * {@code $(} that is never closed, are literal text.
+ *
+ * <p>Nothing is inside of a value: {@code headers.NAME.OTHER} is missing when the header is there. When it is not, rendering
+ * fails, as it does in Kong.
  *
  * <pre>{@code
  * RequestTemplate key = RequestTemplate.of("key", "$(consumer.id or headers.x-device)");
@@ -66,7 +69,11 @@ public final class RequestTemplate {
         return constant;
     }
 
-    /** The text with the request's values. Text outside of ASCII is text: {@code Headers.bytes} makes a header value of it. */
+    /**
+     * The text with the request's values. Text outside of ASCII is text: {@code Headers.bytes} makes a header value of it.
+     *
+     * @throws IllegalStateException when an expression looks into a value that is missing
+     */
     public String render(AccessExchange exchange) {
         if (constant) {
             return source;

@@ -14,9 +14,10 @@ import java.util.List;
 final class TemplateParser {
 
     private static final String SUPPORTED = "headers.NAME, query_params.NAME, uri_captures.NAME, uri_captures[1],"
-            + " consumer.id, consumer.username, consumer.custom_id, shared.NAME or \"text\", with 'or' between them; Lua code"
-            + " is not run";
+            + " consumer.id, consumer.username, consumer.custom_id, shared.NAME or \"text\", with 'or', 'and' or '..'"
+            + " between them; Lua code is not run";
     private static final int LARGEST_GROUP = 999;
+    private static final int DEEPEST = 20;
 
     private final String field;
     private final String text;
@@ -25,6 +26,7 @@ final class TemplateParser {
     private String expression = "";
 
     private int at;
+    private int depth;
 
     TemplateParser(String field, String text) {
         this.field = field;
@@ -40,7 +42,7 @@ final class TemplateParser {
                 break;
             }
             addLiteral(pieces, literal, start);
-            pieces.add(alternatives(text.substring(start + 2, end)));
+            pieces.add(whole(text.substring(start + 2, end)));
             constant = false;
             literal = end + 1;
         }
@@ -71,25 +73,65 @@ final class TemplateParser {
         return -1;
     }
 
-    private TemplateTerm alternatives(String newExpression) {
+    private TemplateTerm whole(String newExpression) {
         expression = newExpression;
         at = 0;
-        List<TemplateTerm> alternatives = new ArrayList<>(2);
-        alternatives.add(term());
-        while (skipBlanks() < expression.length()) {
-            if (!name().equals("or")) {
-                throw unsupported();
-            }
-            alternatives.add(term());
+        depth = 0;
+        TemplateTerm term = alternatives();
+        if (at < expression.length()) {
+            throw unsupported();
         }
+        return term;
+    }
+
+    private TemplateTerm alternatives() {
+        if (++depth > DEEPEST) {
+            throw unsupported();
+        }
+        List<TemplateTerm> alternatives = new ArrayList<>(2);
+        do {
+            alternatives.add(conditions());
+        } while (takesWord("or"));
+        depth--;
         return alternatives.size() == 1 ? alternatives.get(0) : TemplateTerm.firstOf(alternatives);
+    }
+
+    private TemplateTerm conditions() {
+        TemplateTerm term = joined();
+        while (takesWord("and")) {
+            term = TemplateTerm.behind(term, joined());
+        }
+        return term;
+    }
+
+    private TemplateTerm joined() {
+        List<TemplateTerm> parts = new ArrayList<>(2);
+        do {
+            parts.add(term());
+        } while (takes(".."));
+        return parts.size() == 1 ? parts.get(0) : TemplateTerm.joined(parts);
     }
 
     private TemplateTerm term() {
         skipBlanks();
         if (isQuote()) {
             return TemplateTerm.literal(quoted());
+        } else if (peek() == '(') {
+            at++;
+            TemplateTerm inner = alternatives();
+            expect(')');
+            return inner;
         }
+        int start = at;
+        TemplateTerm term = value();
+        while (peek() == '.' && !expression.startsWith("..", at) || peek() == '[') {
+            term = TemplateTerm.inside(term, expression.substring(start, at));
+            key();
+        }
+        return term;
+    }
+
+    private TemplateTerm value() {
         String root = name();
         if (root.equals("uri_captures") && isGroupNumber()) {
             return TemplateTerm.capture(groupNumber());
@@ -184,11 +226,24 @@ final class TemplateParser {
         at++;
     }
 
-    private int skipBlanks() {
+    private boolean takesWord(String word) {
+        int before = at;
+        boolean taken = takes(word) && !isNameCharacter(peek());
+        at = taken ? at : before;
+        return taken;
+    }
+
+    private boolean takes(String operator) {
+        skipBlanks();
+        boolean taken = expression.startsWith(operator, at);
+        at += taken ? operator.length() : 0;
+        return taken;
+    }
+
+    private void skipBlanks() {
         while (" \t\r\n".indexOf(peek()) >= 0) {
             at++;
         }
-        return at;
     }
 
     /** The next character; a zero at the end. */

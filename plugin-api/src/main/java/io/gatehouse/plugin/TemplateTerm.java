@@ -85,6 +85,35 @@ interface TemplateTerm {
         };
     }
 
+    /** The second value when the first is there. */
+    static TemplateTerm behind(TemplateTerm condition, TemplateTerm term) {
+        return exchange -> condition.value(exchange) == null ? null : term.value(exchange);
+    }
+
+    /** One value after the other. */
+    static TemplateTerm joined(List<TemplateTerm> parts) {
+        TemplateTerm[] terms = parts.toArray(new TemplateTerm[0]);
+        return exchange -> {
+            StringBuilder joined = new StringBuilder();
+            for (TemplateTerm term : terms) {
+                String value = term.value(exchange);
+                joined.append(value == null ? "" : value);
+            }
+            return joined.toString();
+        };
+    }
+
+    /** What is inside of a value: nothing, as values are texts. */
+    static TemplateTerm inside(TemplateTerm outer, String expression) {
+        return exchange -> {
+            if (outer.value(exchange) == null) {
+                throw new IllegalStateException(
+                        "template: " + expression + " is missing, and something inside of it is asked for");
+            }
+            return null;
+        };
+    }
+
     private static @Nullable String text(@Nullable Object value) {
         if (value instanceof String text) {
             return text;

@@ -38,6 +38,12 @@ class RequestTemplateTest {
             entry("$(headers.none or headers.x-tenant)", "blue"),
             entry("$(headers.none or consumer.custom_id or \"text or so\")", "text or so"),
             entry("$( headers['none']or'x' )", "x"),
+            entry("$(headers.x-tenant .. '-' .. query_params.a)", "blue-1"),
+            entry("$(headers.x-tenant..'/'..headers.none)", "blue/"),
+            entry("$(headers.x-tenant and 'known' or 'unknown')", "known"),
+            entry("$(headers.none and 'known' or 'unknown')", "unknown"),
+            entry("$((headers.none or 'no') .. (headers.x-tenant and '-' .. query_params.a))", "no-1"),
+            entry("$(headers.x-tenant.deeper)$(headers.x-tenant['a'] or 'none')", "none"),
             entry("$('only text')", "only text"),
             entry("$$(headers.x-tenant)$", "$blue$"),
             entry("$(headers.utf)", "é"));
@@ -56,7 +62,6 @@ class RequestTemplateTest {
             " ",
             "headers",
             "headers.",
-            "headers.a.b",
             "headers[x]",
             "headers[1]",
             "headers['a' ]x",
@@ -64,16 +69,20 @@ class RequestTemplateTest {
             "headers['']",
             "headers.a or",
             "headers.a or 5",
+            "headers.a and",
+            "headers.a ..",
+            "headers.a ... 'x'",
+            "headers.a orheaders.b",
+            "headers.a.",
+            "headers.a[1]",
+            "()",
+            "((((((((((((((((((((headers.a))))))))))))))))))))",
             "or headers.a",
-            "headers.a and 'x'",
-            "headers.a .. 'x'",
             "headers.a | upper",
             "headers.a:upper()",
             "string.upper(headers.a)",
             "(function() return 1 end)()",
-            "(headers.a) or 'x'",
             "consumer.tags",
-            "consumer.id.x",
             "uri_captures[1000]",
             "uri_captures[1",
             "'open",
@@ -125,6 +134,13 @@ class RequestTemplateTest {
 
         assertThat(render("$(headers.x-empty or 'else')$(query_params.empty or 'else')"))
                 .isEmpty();
+    }
+
+    @Test
+    void looking_into_a_missing_value_fails_and_names_it() {
+        assertThatThrownBy(() -> render("$(headers.nope.deeper or 'x')"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("headers.nope is missing");
     }
 
     @Test

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.schema;
 
+import io.gatehouse.plugin.config.Checked;
 import io.gatehouse.plugin.config.GreaterThan;
 import io.gatehouse.plugin.config.HostName;
 import io.gatehouse.plugin.config.HttpHeader;
@@ -15,7 +16,9 @@ import io.gatehouse.plugin.config.Range;
 import io.gatehouse.plugin.config.Referenceable;
 import io.gatehouse.plugin.config.Secret;
 import io.gatehouse.plugin.config.Size;
+import io.gatehouse.plugin.config.TextCheck;
 import io.gatehouse.plugin.config.Url;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -174,7 +177,21 @@ record Binding(Kind kind, Step step) {
         if (component.isAnnotationPresent(HttpHeader.class) && component.getType() != Map.class) {
             rules.add(TextRules::headerName);
         }
+        Checked checked = component.getAnnotation(Checked.class);
+        if (checked != null) {
+            rules.add(ownRule(checked.value())::problem);
+        }
         return rules;
+    }
+
+    private static TextCheck ownRule(Class<? extends TextCheck> type) {
+        try {
+            Constructor<? extends TextCheck> constructor = type.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return constructor.newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("rule without a constructor without parameters: " + type.getName(), e);
+        }
     }
 
     private static Binding number(Type type, RecordComponent component) {

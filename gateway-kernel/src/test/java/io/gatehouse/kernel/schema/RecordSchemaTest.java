@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.json.JsonCodec;
+import io.gatehouse.plugin.config.Checked;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.ExactlyOneOf;
@@ -19,6 +20,7 @@ import io.gatehouse.plugin.config.Range;
 import io.gatehouse.plugin.config.RequiredWhen;
 import io.gatehouse.plugin.config.Secret;
 import io.gatehouse.plugin.config.Size;
+import io.gatehouse.plugin.config.TextCheck;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -116,6 +118,41 @@ class RecordSchemaTest {
     private static <R extends Record> R bind(Class<R> type, String text) {
         RecordSchema<R> schema = RecordSchema.of(type);
         return schema.bind(schema.schema().complete(json(text), VALUES));
+    }
+
+    static final class NoDigits implements TextCheck {
+        @Override
+        public @Nullable String problem(String text) {
+            return text.chars().anyMatch(Character::isDigit) ? "'" + text + "' has digits" : null;
+        }
+    }
+
+    record Checking(@Matches("^[^ ]+$") @Checked(NoDigits.class) List<String> words) {}
+
+    record BadlyChecking(@Checked(NeedsSomething.class) String word) {}
+
+    static final class NeedsSomething implements TextCheck {
+        NeedsSomething(String something) {
+            assertThat(something).isNotNull();
+        }
+
+        @Override
+        public @Nullable String problem(String text) {
+            return null;
+        }
+    }
+
+    @Test
+    void rule_of_the_record_is_asked_for_each_element_after_the_other_rules() {
+        Problems problems =
+                RecordSchema.of(Checking.class).schema().problems(Map.of("words", List.of("ok", "a1", "b 2")));
+
+        assertThat(problems.fields().toString()).contains("'a1' has digits", "invalid value: b 2").doesNotContain("'b 2'");
+    }
+
+    @Test
+    void rule_that_cannot_be_made_is_named() {
+        assertThatThrownBy(() -> RecordSchema.of(BadlyChecking.class)).hasMessageContaining("NeedsSomething");
     }
 
     @Test
