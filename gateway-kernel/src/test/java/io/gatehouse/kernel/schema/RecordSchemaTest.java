@@ -127,7 +127,8 @@ class RecordSchemaTest {
         }
     }
 
-    record Checking(@Matches("^[^ ]+$") @Checked(NoDigits.class) List<String> words) {}
+    record Checking(
+            @Matches("^[^ ]+$") @Checked(NoDigits.class) List<String> words) {}
 
     record BadlyChecking(@Checked(NeedsSomething.class) String word) {}
 
@@ -147,7 +148,9 @@ class RecordSchemaTest {
         Problems problems =
                 RecordSchema.of(Checking.class).schema().problems(Map.of("words", List.of("ok", "a1", "b 2")));
 
-        assertThat(problems.fields().toString()).contains("'a1' has digits", "invalid value: b 2").doesNotContain("'b 2'");
+        assertThat(problems.fields().toString())
+                .contains("'a1' has digits", "invalid value: b 2")
+                .doesNotContain("'b 2'");
     }
 
     @Test
