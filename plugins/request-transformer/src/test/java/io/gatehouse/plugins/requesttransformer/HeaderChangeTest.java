@@ -112,6 +112,10 @@ class HeaderChangeTest {
                 change("add", "headers", "x-a:$(query_params.p)"), TestRequest.get("/?p=a%0D%0Ax-evil:%201%00%7F%09b"));
 
         assertThat(call.headers().all("x-a")).containsExactly("a%0D%0Ax-evil: 1%00%7F\tb");
+        assertThat(call(change("add", "headers", "x-a:1\nx-evil:1"), TestRequest.get("/"))
+                        .headers()
+                        .all("x-a"))
+                .containsExactly("1%0Ax-evil:1");
         assertThat(call.headers().contains("x-evil")).isFalse();
     }
 
