@@ -20,6 +20,7 @@ import io.gatehouse.kernel.route.RouteRule;
 import io.gatehouse.kernel.route.Router;
 import io.gatehouse.kernel.upstream.Balancer;
 import io.gatehouse.plugin.Handler;
+import io.gatehouse.plugin.Placement;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.ConfigException;
@@ -94,7 +95,7 @@ final class SnapshotCompiler {
                 continue;
             }
             try {
-                Handler handler = generation.create(plugin, configuration.config(use), contexts);
+                Handler handler = generation.create(plugin, configuration.config(use), placement(use), contexts);
                 instances.put(use, new PluginInstance(use.name(), use.id(), handler));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -110,6 +111,12 @@ final class SnapshotCompiler {
             closeInstances();
             throw new ConfigurationException(problems);
         }
+    }
+
+    private static Placement placement(PluginUse use) {
+        return use.routeId() == null && use.serviceId() == null && use.consumerId() == null
+                ? Placement.everywhere()
+                : new Placement(use.routeId(), use.serviceId(), use.consumerId());
     }
 
     private void closeInstances() {

@@ -14,7 +14,7 @@ import java.util.List;
  * generation of the plugins directory.
  *
  * <p><b>Life cycle and threads.</b> {@link #info()}, {@link #configType()} and {@link #credentialTypes()} are asked once
- * after loading. {@link #start}, {@link #create} and {@link #close} are called one at a time, on a thread that may block,
+ * after loading. {@link #start}, {@code create} and {@link #close} are called one at a time, on a thread that may block,
  * never on a request's way, with the plugin's class loader as context class loader. An exception from {@code start} or
  * {@code create} refuses the configuration being loaded; the one in force stays.
  *
@@ -50,7 +50,7 @@ public interface Plugin<C extends Record> {
     }
 
     /**
-     * Called once, before the first {@link #create}.
+     * Called once, before the first {@code create}.
      *
      * @param context what the gateway lends to this plugin, valid until {@link #close} has returned
      * @throws Exception when the plugin cannot work; its message is shown to the operator
@@ -65,6 +65,17 @@ public interface Plugin<C extends Record> {
      * @throws Exception when this configuration cannot work; its message is shown to the operator
      */
     Handler create(C config, PluginContext context) throws Exception;
+
+    /**
+     * The same for plugins that have to know what the use is limited to, as those do whose state is shared by several uses. This
+     * is what the gateway calls; by default it asks {@link #create(Record, PluginContext)}.
+     *
+     * @param placement what the use is limited to
+     * @throws Exception when this configuration cannot work; its message is shown to the operator
+     */
+    default Handler create(C config, Placement placement, PluginContext context) throws Exception {
+        return create(config, context);
+    }
 
     /** Called once, after every handler was closed. Threads and connections of the plugin must end here. */
     default void close() {}

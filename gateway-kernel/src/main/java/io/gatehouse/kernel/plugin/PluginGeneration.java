@@ -6,6 +6,7 @@ package io.gatehouse.kernel.plugin;
 
 import io.gatehouse.kernel.plugin.PluginReport.Reason;
 import io.gatehouse.plugin.Handler;
+import io.gatehouse.plugin.Placement;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import java.io.IOException;
@@ -132,10 +133,12 @@ public final class PluginGeneration implements AutoCloseable {
      *
      * @param plugin of this generation
      * @param config checked and complete
+     * @param placement what the use is limited to
      * @param contexts makes what the gateway lends to a plugin
      * @throws Exception what the plugin's {@code start} or {@code create} threw, or a {@code TimeoutException}
      */
-    public Handler create(LoadedPlugin plugin, Record config, Function<LoadedPlugin, PluginContext> contexts)
+    public Handler create(
+            LoadedPlugin plugin, Record config, Placement placement, Function<LoadedPlugin, PluginContext> contexts)
             throws Exception {
         String name = plugin.info().name();
         PluginContext context = started.get(name);
@@ -150,13 +153,13 @@ public final class PluginGeneration implements AutoCloseable {
         }
         PluginContext lent = context;
         return PluginThread.call(
-                plugin.loader(), "create of plugin " + name, () -> create(plugin.plugin(), config, lent));
+                plugin.loader(), "create of plugin " + name, () -> create(plugin.plugin(), config, placement, lent));
     }
 
     @SuppressWarnings("unchecked")
-    private static <C extends Record> Handler create(Plugin<C> plugin, Record config, PluginContext context)
-            throws Exception {
-        Handler handler = plugin.create((C) config, context);
+    private static <C extends Record> Handler create(
+            Plugin<C> plugin, Record config, Placement placement, PluginContext context) throws Exception {
+        Handler handler = plugin.create((C) config, placement, context);
         if (handler == null) {
             throw new IllegalStateException(
                     plugin.getClass().getName() + ".create returned null (expected: a Handler)");

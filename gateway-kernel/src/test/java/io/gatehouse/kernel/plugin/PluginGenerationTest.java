@@ -11,6 +11,7 @@ import io.gatehouse.kernel.plugin.PluginReport.Reason;
 import io.gatehouse.kernel.plugin.PluginReport.State;
 import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.LogHandler;
+import io.gatehouse.plugin.Placement;
 import io.gatehouse.plugin.PluginApi;
 import io.gatehouse.plugin.config.NoConfig;
 import java.io.IOException;
@@ -61,7 +62,10 @@ class PluginGenerationTest {
 
     private Handler create(PluginGeneration generation, String name) throws Exception {
         return generation.create(
-                Objects.requireNonNull(generation.find(name)), new NoConfig(), plugin -> new NoContext());
+                Objects.requireNonNull(generation.find(name)),
+                new NoConfig(),
+                Placement.everywhere(),
+                plugin -> new NoContext());
     }
 
     @Test
