@@ -6,6 +6,8 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityType;
+import io.gatehouse.kernel.schema.RecordSchema;
+import io.gatehouse.kernel.schema.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +19,7 @@ final class EntityView {
 
     private EntityView() {}
 
-    /** The row; for certificates with their names, for what expires with the seconds left. */
+    /** The row; for certificates with their names, for plugins with former names of their fields, for what expires with the seconds left. */
     static Map<String, @Nullable Object> of(EntityType type, Map<String, @Nullable Object> row, Configuration current) {
         if (type.name().equals("certificates")) {
             Map<String, @Nullable Object> shown = new LinkedHashMap<>(row);
@@ -30,7 +32,23 @@ final class EntityView {
             shown.put("ttl", Math.max(0, ttl.longValue() - age));
             return shown;
         }
-        return row;
+        return type.name().equals("plugins") ? withFormerNames(row, current) : row;
+    }
+
+    private static Map<String, @Nullable Object> withFormerNames(
+            Map<String, @Nullable Object> row, Configuration current) {
+        RecordSchema<?> schema = current.types().configSchema(String.valueOf(row.get("name")));
+        if (schema == null || !(row.get("config") instanceof Map<?, ?> config)) {
+            return row;
+        }
+        Map<String, @Nullable Object> values = Values.map(config);
+        Map<String, @Nullable Object> shown = schema.shown(values);
+        if (shown.size() == values.size()) {
+            return row;
+        }
+        Map<String, @Nullable Object> entity = new LinkedHashMap<>(row);
+        entity.put("config", shown);
+        return entity;
     }
 
     private static List<String> names(String certificate, Configuration current) {

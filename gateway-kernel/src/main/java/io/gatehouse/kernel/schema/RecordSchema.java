@@ -11,6 +11,7 @@ import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.Doc;
 import io.gatehouse.plugin.config.ExactlyOneOf;
+import io.gatehouse.plugin.config.FormerName;
 import io.gatehouse.plugin.config.Generated;
 import io.gatehouse.plugin.config.Hashed;
 import io.gatehouse.plugin.config.OnlyOneOf;
@@ -20,6 +21,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +41,7 @@ public final class RecordSchema<R extends Record> {
     private final Class<R> type;
     private final Constructor<R> constructor;
     private final List<Component> components;
+    private final List<FormerField> former = new ArrayList<>();
     private final Schema schema;
 
     /** A component: its field, and what its values become. */
@@ -57,6 +60,10 @@ public final class RecordSchema<R extends Record> {
             builder.field(component.field());
         }
         components = List.copyOf(read);
+        for (FormerName name : type.getAnnotationsByType(FormerName.class)) {
+            former.add(FormerField.of(name, builder.build()));
+        }
+        former.forEach(field -> field.addTo(builder));
         schema = builder.build();
         constructor = canonical(type, types);
     }
@@ -144,6 +151,18 @@ public final class RecordSchema<R extends Record> {
                 .filter(Component::hashed)
                 .map(component -> component.field().name())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Complete values as they are shown: those of fields that had other names once are there under these, too. */
+    public Map<String, @Nullable Object> shown(Map<String, @Nullable Object> values) {
+        if (former.isEmpty()) {
+            return values;
+        }
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>(values);
+        for (FormerField field : former) {
+            shown.put(field.name(), Values.at(values, field.now()));
+        }
+        return shown;
     }
 
     /** The record's own rules over several fields, for fields at {@code prefix}: empty, or a path that ends with a dot. */

@@ -126,7 +126,8 @@ public final class Schema {
             if (value == null || "".equals(value)) {
                 typed.put(name, null);
             } else {
-                typed.put(name, field == null ? value : field.kind().fromForm(value));
+                Kind kind = field == null ? shorthands.get(name) : field.kind();
+                typed.put(name, kind == null ? value : kind.fromForm(value));
             }
         });
         return typed;

@@ -12,6 +12,7 @@ import io.gatehouse.plugin.config.Checked;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.ExactlyOneOf;
+import io.gatehouse.plugin.config.FormerName;
 import io.gatehouse.plugin.config.Generated;
 import io.gatehouse.plugin.config.Matches;
 import io.gatehouse.plugin.config.OneOf;
@@ -350,5 +351,69 @@ class RecordSchemaTest {
         map.put("depth", inner.depth());
         map.put("note", inner.note());
         return map;
+    }
+
+    record Store(
+            @Nullable String host,
+            @Default("6379") int port,
+            @Secret @Nullable String password) {}
+
+    @FormerName(name = "store_host", now = "store.host")
+    @FormerName(name = "store_port", now = "store.port")
+    @FormerName(name = "store_password", now = "store.password")
+    record Moved(Store store) {}
+
+    private static final RecordSchema<Moved> MOVED = RecordSchema.of(Moved.class);
+
+    private static Map<String, @Nullable Object> moved(String json) {
+        return MOVED.schema().complete(values(json), VALUES);
+    }
+
+    private static Map<String, @Nullable Object> values(String json) {
+        return Values.map((Map<?, ?>) Objects.requireNonNull(JsonCodec.INSTANCE.read(json)));
+    }
+
+    @Test
+    void values_under_former_names_move_to_the_fields() {
+        Map<String, @Nullable Object> values =
+                moved("{'store_host':'h','store_port':7,'store':{'port':7},'store_password':null}".replace('\'', '"'));
+
+        assertThat(MOVED.schema().problems(values).isEmpty()).isTrue();
+        assertThat(values).containsOnlyKeys("store");
+        assertThat(MOVED.bind(values)).isEqualTo(new Moved(new Store("h", 7, null)));
+    }
+
+    @Test
+    void fields_are_shown_under_their_former_names_too() {
+        Map<String, @Nullable Object> shown = MOVED.shown(moved("{'store_host':'h'}".replace('\'', '"')));
+
+        assertThat(shown)
+                .containsOnlyKeys("store", "store_host", "store_port", "store_password")
+                .containsEntry("store_host", "h")
+                .containsEntry("store_port", 6379L)
+                .containsEntry("store_password", null);
+    }
+
+    @Test
+    void former_name_must_not_contradict_the_field_and_a_secret_is_not_told() {
+        Map<String, @Nullable Object> values =
+                moved("{'store_host':'a','store_password':'geheim','store':{'host':'b','password':'other'}}"
+                        .replace('\'', '"'));
+
+        assertThat(MOVED.schema().problems(values).fields())
+                .containsEntry(
+                        "store_host",
+                        "both deprecated and new field are used but their values mismatch: store_host = a vs store.host = b")
+                .containsEntry(
+                        "store_password",
+                        "both deprecated and new field are used but their values mismatch: store_password = ****** vs"
+                                + " store.password = ******");
+    }
+
+    @Test
+    void value_of_a_wrong_kind_is_told_under_the_former_name() {
+        assertThat(MOVED.schema().problems(moved("{\"store_port\":\"x\"}")).fields())
+                .containsOnlyKeys("store_port")
+                .containsEntry("store_port", "expected an integer");
     }
 }
