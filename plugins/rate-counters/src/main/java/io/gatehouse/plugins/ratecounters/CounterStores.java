@@ -1,0 +1,191 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.plugins.ratecounters;
+
+import io.gatehouse.plugin.Metrics;
+import io.gatehouse.plugin.PluginContext;
+import io.gatehouse.plugin.config.ConfigException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+
+/**
+ * Where a plugin counts: in the gateway's memory, and in every Redis that its configurations name. Counts in memory live as long as
+ * the plugin and outlast changes of the configuration; connections are shared by all uses with equal settings and end with the
+ * last of them. For the threads on which plugins are started, used and closed; {@link #close} may block for some seconds.
+ */
+public final class CounterStores implements AutoCloseable {
+
+    private static final int BYTES_PER_COUNTER = 128;
+    private static final int PART_OF_MEMORY = 16;
+    private static final int MOST_COUNTERS = 1_000_000;
+    private static final long LONGEST_CLOSE_MILLIS = 5_000;
+
+    private final PluginContext context;
+    private final LongConsumer forgotten;
+    private final int capacity;
+    private final LocalCounters local;
+    private final RedisLinks links;
+    private final Map<RedisSettings, Shared<RedisLink>> open = new HashMap<>();
+    private final Map<Interval, Shared<SyncedCounters>> synced = new HashMap<>();
+
+    /** Counters that are synchronized with one Redis at one interval. */
+    private record Interval(RedisSettings settings, Duration every) {}
+
+    /** Something with the number of its users. */
+    private static final class Shared<T> {
+        private final T value;
+        private int users;
+
+        private Shared(T value) {
+            this.value = value;
+        }
+    }
+
+    /**
+     * Nothing counted, nothing connected.
+     *
+     * @param plugin name of the plugin, for names of threads and measurements
+     */
+    public CounterStores(String plugin, PluginContext context) {
+        this.context = context;
+        Metrics.Counter.Series lost = context.metrics()
+                .counter(
+                        "gatehouse_rate_counters_forgotten_total",
+                        "Counters given up before their window ended, as there were too many.",
+                        "plugin")
+                .with(plugin);
+        forgotten = lost::add;
+        long fitting = Runtime.getRuntime().maxMemory() / PART_OF_MEMORY / BYTES_PER_COUNTER;
+        capacity = (int) Math.max(1024, Math.min(fitting, MOST_COUNTERS));
+        local = new LocalCounters(capacity, forgotten);
+        links = new RedisLinks(plugin, context.settings(), context.logger());
+    }
+
+    /** Counters for one use of the plugin; to be closed with it. */
+    public interface Lease extends AutoCloseable {
+
+        /** Where to count. */
+        Counters counters();
+
+        /** How long an answer may take at most. */
+        Duration patience();
+
+        @Override
+        void close();
+    }
+
+    private record Lent(Counters counters, Duration patience, Runnable end) implements Lease {
+
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
+    /**
+     * Where a use with this configuration counts.
+     *
+     * @param policy {@code local}, {@code cluster} or {@code redis}
+     * @param settings for {@code redis}
+     * @param syncSeconds interval in seconds at which Redis is told, or negative where it is asked each time
+     * @throws ConfigException when the gateway does not have what the policy needs
+     * @throws IOException when a file with certificates cannot be read
+     */
+    public synchronized Lease lease(String policy, RedisSettings settings, double syncSeconds) throws IOException {
+        return switch (policy) {
+            case "redis" -> syncSeconds < 0 ? direct(settings) : synced(settings, syncSeconds);
+            case "cluster" -> cluster();
+            default -> new Lent(local, Duration.ofSeconds(1), () -> {});
+        };
+    }
+
+    /** A gateway that keeps its configuration in its own store is a cluster of one. */
+    private Lease cluster() {
+        if (!"embedded".equals(context.settings().text("database"))) {
+            throw ConfigException.at("policy", "expected one of: local, redis");
+        }
+        return new Lent(local, Duration.ofSeconds(1), () -> {});
+    }
+
+    private Lease direct(RedisSettings settings) throws IOException {
+        Counters counters = new RedisCounters(link(settings));
+        return new Lent(counters, patience(settings), () -> release(settings));
+    }
+
+    private Lease synced(RedisSettings settings, double seconds) throws IOException {
+        Interval interval = new Interval(settings, Duration.ofNanos((long) (seconds * 1e9)));
+        Shared<SyncedCounters> shared = synced.get(interval);
+        if (shared == null) {
+            shared = new Shared<>(new SyncedCounters(
+                    link(settings), interval.every(), capacity, forgotten, context.clock(), context.scheduler()));
+            synced.put(interval, shared);
+        }
+        shared.users++;
+        return new Lent(shared.value, patience(settings), () -> release(interval));
+    }
+
+    /** A call waits for the connection and for the answer; the rest is for a gateway that is busy. */
+    private static Duration patience(RedisSettings settings) {
+        return Duration.ofMillis(2L * settings.patience() + 1000);
+    }
+
+    private RedisLink link(RedisSettings settings) throws IOException {
+        Shared<RedisLink> shared = open.get(settings);
+        if (shared == null) {
+            shared = new Shared<>(links.open(settings));
+            open.put(settings, shared);
+        }
+        shared.users++;
+        return shared.value;
+    }
+
+    private synchronized void release(Interval interval) {
+        Shared<SyncedCounters> shared = synced.get(interval);
+        if (shared != null && --shared.users == 0) {
+            synced.remove(interval);
+            await(shared.value.close());
+            release(interval.settings());
+        }
+    }
+
+    private synchronized void release(RedisSettings settings) {
+        Shared<RedisLink> shared = open.get(settings);
+        if (shared != null && --shared.users == 0) {
+            open.remove(settings);
+            await(shared.value.close());
+        }
+    }
+
+    private void await(CompletableFuture<?> end) {
+        try {
+            end.get(LONGEST_CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            context.logger().log(System.Logger.Level.WARNING, "a connection to Redis did not end in good order", e);
+        }
+    }
+
+    /** Ends what uses have left open, and the threads. */
+    @Override
+    public synchronized void close() {
+        synced.values().forEach(shared -> await(shared.value.close()));
+        synced.clear();
+        open.values().forEach(shared -> await(shared.value.close()));
+        open.clear();
+        try {
+            links.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
