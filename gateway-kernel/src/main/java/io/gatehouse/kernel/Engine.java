@@ -191,10 +191,6 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         return workers;
     }
 
-    MetricRegistry metrics() {
-        return metrics;
-    }
-
     Node node() {
         return node;
     }

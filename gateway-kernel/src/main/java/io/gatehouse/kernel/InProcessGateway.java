@@ -6,8 +6,8 @@ package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
-import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.observe.Exposition;
+import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.MemoryTransport;
 import io.gatehouse.kernel.pipeline.RouteTrace;

@@ -455,8 +455,7 @@ class LeavingClientsTest {
         ServerTls tls = ServerTls.intermediate(new ServerCertificates(keys, name -> List.of()).context());
         upstream.answerWith("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
         gateway = new TestGateway(upstream.port(), Duration.ofSeconds(20), tls);
-        RawClient client =
-                new RawClient(trusting(keys).getSocketFactory().createSocket("127.0.0.1", gateway.port()));
+        RawClient client = new RawClient(trusting(keys).getSocketFactory().createSocket("127.0.0.1", gateway.port()));
         client.send(GET);
         awaitFirst(client);
 
