@@ -5,6 +5,7 @@
 package io.gatehouse.plugin;
 
 import io.gatehouse.plugin.http.Response;
+import java.util.List;
 import java.util.Map;
 
 /** A finished request. Implemented by the gateway only: it may gain methods. */
@@ -30,6 +31,12 @@ public interface LogExchange extends Exchange {
 
     /** Waiting for the upstream or for a plugin's own upstream, in nanoseconds; -1 when there was none. */
     long upstreamNanos();
+
+    /**
+     * What had the request for how long, in the order of their beginnings. Noted only where a handler of the route
+     * {@linkplain LogHandler#readsTurns reads} it, else empty; finding the route only where a global one does.
+     */
+    List<Turn> turns();
 
     /** Whether the client left before the answer was complete. */
     boolean aborted();

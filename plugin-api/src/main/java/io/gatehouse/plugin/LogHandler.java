@@ -15,4 +15,9 @@ public interface LogHandler extends Handler {
      * @throws Exception is logged; neither the client nor other plugins notice
      */
     void onLog(LogExchange exchange) throws Exception;
+
+    /** Whether it looks at {@link LogExchange#turns}, which costs a little per request; asked once per handler. */
+    default boolean readsTurns() {
+        return false;
+    }
 }

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.pipeline;
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.Turn;
 import io.gatehouse.plugin.http.BodyDemand;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
     AccessRun(PipelineExchange exchange, Executor workers) {
         super(exchange, workers);
         this.exchange = exchange;
+    }
+
+    @Override
+    Turn.Kind kind() {
+        return Turn.Kind.ACCESS;
     }
 
     @Override

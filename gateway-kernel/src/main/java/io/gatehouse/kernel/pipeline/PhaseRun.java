@@ -6,6 +6,7 @@ package io.gatehouse.kernel.pipeline;
 
 import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.Turn;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +30,9 @@ abstract class PhaseRun {
         this.exchange = exchange;
         this.workers = workers;
     }
+
+    /** What a handler's turn in this phase is. */
+    abstract Turn.Kind kind();
 
     /** The slot whose turn it is at this position of the phase. */
     abstract int slotAt(int position);
@@ -127,6 +131,7 @@ abstract class PhaseRun {
 
     private @Nullable Outcome invoke(PluginInstance plugin) {
         exchange.current(slotAt(position));
+        exchange.beginTurn(kind(), plugin.plugin());
         try {
             return settle(plugin, call(plugin));
         } catch (Throwable e) {
@@ -147,6 +152,7 @@ abstract class PhaseRun {
     }
 
     private boolean apply(Outcome outcome) {
+        exchange.endTurn(outcome == FAILURE);
         return !(outcome instanceof Outcome.Exit exit) || exit(exit.reply(), outcome == FAILURE);
     }
 

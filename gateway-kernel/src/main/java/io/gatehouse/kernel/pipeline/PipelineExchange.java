@@ -14,6 +14,7 @@ import io.gatehouse.plugin.LogExchange;
 import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.ResponseExchange;
 import io.gatehouse.plugin.ResponseSource;
+import io.gatehouse.plugin.Turn;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.HeaderList;
@@ -66,6 +67,7 @@ final class PipelineExchange
     private Answer answer = new Answer(500, new HeaderList(), Body.empty());
     private ResponseSource source = ResponseSource.ERROR;
     private @Nullable ProxyAttempt proxyAttempt;
+    private @Nullable Turns turns;
     private long upstreamNanos = -1;
     private long responseSize;
     private long totalNanos;
@@ -80,6 +82,7 @@ final class PipelineExchange
         this.incomingBody = new IncomingBody(transport);
         this.plan = snapshot.withoutRoute();
         this.selected = new @Nullable PluginInstance[plan.slots().length];
+        this.turns = plan.mayReadTurns() ? new Turns() : null;
     }
 
     // --- the steps ---
@@ -93,7 +96,9 @@ final class PipelineExchange
             refuse(malformation);
             return;
         }
+        beginTurn(Turn.Kind.ROUTER, null);
         match = snapshot.router().match(new RoutedRequest(transport));
+        endTurn(false);
         if (match == null) {
             selectRemaining();
             accessFinished(Reply.error(404, "no Route matched with those values"), true);
@@ -107,6 +112,9 @@ final class PipelineExchange
             return;
         }
         plan = routed;
+        if (turns == null && plan.mayReadTurns()) {
+            turns = new Turns();
+        }
         selected = new @Nullable PluginInstance[plan.slots().length];
         new AccessRun(this, pipeline.workers()).run();
     }
@@ -182,6 +190,7 @@ final class PipelineExchange
         responseSize = bytesSent;
         aborted = incomplete;
         totalNanos = System.nanoTime() - transport.startedAtNanos();
+        endTurn(true);
         incomingBody.showAll();
         pipeline.log(this);
         snapshot.leave();
@@ -285,6 +294,20 @@ final class PipelineExchange
 
     void current(int slot) {
         currentSlot = slot;
+    }
+
+    // --- what has the request for how long ---
+
+    void beginTurn(Turn.Kind kind, @Nullable String name) {
+        if (turns != null) {
+            turns.begin(kind, name);
+        }
+    }
+
+    void endTurn(boolean failed) {
+        if (turns != null) {
+            turns.end(failed);
+        }
     }
 
     // --- the request's body ---
@@ -498,6 +521,9 @@ final class PipelineExchange
     @Override
     public void addUpstreamTime(long nanos) {
         upstreamNanos = Math.max(0, upstreamNanos) + nanos;
+        if (turns != null) {
+            turns.waited(nanos);
+        }
     }
 
     // --- what plugins see: response and log ---
@@ -535,6 +561,11 @@ final class PipelineExchange
     @Override
     public long upstreamNanos() {
         return upstreamNanos;
+    }
+
+    @Override
+    public List<Turn> turns() {
+        return turns == null ? List.of() : turns.list();
     }
 
     @Override

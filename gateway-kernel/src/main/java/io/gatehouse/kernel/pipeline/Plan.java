@@ -22,6 +22,7 @@ public final class Plan {
     private final PluginSlot[] slots;
     private final int[] accessOrder;
     private final boolean mayLog;
+    private final boolean mayReadTurns;
 
     /**
      * What to do with the requests of a route.
@@ -56,6 +57,7 @@ public final class Plan {
         this.upstream = upstream;
         this.slots = slots.toArray(PluginSlot[]::new);
         this.mayLog = slots.stream().anyMatch(PluginSlot::mayLog);
+        this.mayReadTurns = slots.stream().anyMatch(PluginSlot::mayReadTurns);
     }
 
     /**
@@ -98,6 +100,11 @@ public final class Plan {
     /** Whether somebody may want the log entry. */
     boolean mayLog() {
         return mayLog;
+    }
+
+    /** Whether somebody may want to know what had the request for how long. */
+    boolean mayReadTurns() {
+        return mayReadTurns;
     }
 
     /** The slot that has its turn at this position of the access phase. */

@@ -28,6 +28,7 @@ public final class PluginInstance {
     private final boolean accessBlocks;
     private final boolean responseBlocks;
     private final boolean logBlocks;
+    private final boolean readsTurns;
     private final boolean mayWantRequestBody;
     private final boolean mayWantResponseBody;
 
@@ -48,6 +49,7 @@ public final class PluginInstance {
         this.accessBlocks = handler.threading(Phase.ACCESS) == Threading.WORKER;
         this.responseBlocks = handler.threading(Phase.RESPONSE) == Threading.WORKER;
         this.logBlocks = handler.threading(Phase.LOG) == Threading.WORKER;
+        this.readsTurns = log != null && log.readsTurns();
         this.mayWantRequestBody = overrides(handler, "requestBody", Request.class);
         this.mayWantResponseBody = overrides(handler, "responseBody", Response.class);
     }
@@ -115,6 +117,10 @@ public final class PluginInstance {
 
     boolean logBlocks() {
         return logBlocks;
+    }
+
+    boolean readsTurns() {
+        return readsTurns;
     }
 
     boolean mayWantRequestBody() {

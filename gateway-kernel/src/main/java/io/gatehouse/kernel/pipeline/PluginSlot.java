@@ -33,6 +33,12 @@ public final class PluginSlot {
                 || byConsumer.values().stream().anyMatch(own -> own.log() != null);
     }
 
+    /** Whether a plugin that may run here looks at what had the request for how long. */
+    boolean mayReadTurns() {
+        return usual != null && usual.readsTurns()
+                || byConsumer.values().stream().anyMatch(PluginInstance::readsTurns);
+    }
+
     @Nullable
     PluginInstance forConsumer(@Nullable String consumerId) {
         if (consumerId == null || byConsumer.isEmpty()) {

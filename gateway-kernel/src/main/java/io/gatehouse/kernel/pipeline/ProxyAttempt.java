@@ -6,6 +6,7 @@ package io.gatehouse.kernel.pipeline;
 
 import io.gatehouse.kernel.upstream.Peer;
 import io.gatehouse.plugin.Reply;
+import io.gatehouse.plugin.Turn;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HeaderName;
@@ -50,6 +51,7 @@ final class ProxyAttempt implements Abandonable {
             return;
         }
         attempts++;
+        exchange.beginTurn(Turn.Kind.UPSTREAM, peer.authority());
         Body body = exchange.bodyToForward();
         String method = exchange.outgoing().method();
         HeaderList headers = headers(peer, body);
@@ -92,6 +94,7 @@ final class ProxyAttempt implements Abandonable {
             return;
         }
         exchange.waitFor(null);
+        exchange.endTurn(answer == null);
         if (answer != null) {
             answered(answer);
             return;

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.pipeline;
 import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.ResponseHandler;
+import io.gatehouse.plugin.Turn;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ final class ResponseRun extends PhaseRun {
     ResponseRun(PipelineExchange exchange, Executor workers) {
         super(exchange, workers);
         this.exchange = exchange;
+    }
+
+    @Override
+    Turn.Kind kind() {
+        return Turn.Kind.RESPONSE;
     }
 
     @Override
