@@ -9,13 +9,14 @@ import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginInfo;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The reference page of a plugin, in Markdown, made from nothing but its {@link PluginInfo} and its records. A test keeps the
@@ -30,8 +31,6 @@ import java.util.Objects;
  */
 public final class PluginReference {
 
-    private static final String UPDATE = "docs.update";
-
     private final StringBuilder page = new StringBuilder();
 
     private PluginReference() {}
@@ -43,38 +42,7 @@ public final class PluginReference {
      * @throws AssertionError when the page is not there or differs
      */
     public static void check(Plugin<?> plugin, Path directory) throws IOException {
-        Path page = directory.resolve(plugin.info().name() + ".md");
-        String expected = render(plugin);
-        if (System.getProperty(UPDATE) != null) {
-            Files.createDirectories(directory);
-            Files.writeString(page, expected);
-            return;
-        }
-        String found = Files.exists(page) ? Files.readString(page).replace("\r\n", "\n") : "";
-        if (!found.equals(expected)) {
-            throw new AssertionError(page.toAbsolutePath().normalize() + " " + difference(found, expected)
-                    + ". Run the test with -D" + UPDATE + " and commit the page.");
-        }
-    }
-
-    private static String difference(String found, String expected) {
-        if (found.isEmpty()) {
-            return "is not there";
-        }
-        String[] foundLines = found.split("\n", -1);
-        String[] expectedLines = expected.split("\n", -1);
-        int line = 0;
-        while (line < foundLines.length
-                && line < expectedLines.length
-                && foundLines[line].equals(expectedLines[line])) {
-            line++;
-        }
-        return "differs from the plugin in line " + (line + 1) + ": '" + lineAt(foundLines, line) + "' (expected: '"
-                + lineAt(expectedLines, line) + "')";
-    }
-
-    private static String lineAt(String[] lines, int index) {
-        return index < lines.length ? lines[index] : "";
+        ReferencePage.check(directory.resolve(plugin.info().name() + ".md"), render(plugin));
     }
 
     /** The page; the same for the same plugin. */
@@ -90,10 +58,6 @@ public final class PluginReference {
     }
 
     private void head(PluginInfo info) {
-        List<String> scopes = Arrays.stream(PluginInfo.Scope.values())
-                .filter(info.scopes()::contains)
-                .map(scope -> scope.name().toLowerCase(Locale.ROOT))
-                .toList();
         line("# " + info.name());
         line("");
         line("Made from the plugin's code; see `PluginReference` in plugin-testkit.");
@@ -101,8 +65,17 @@ public final class PluginReference {
         line("| | |");
         line("|---|---|");
         line("| Priority | " + info.priority() + " |");
-        line("| Scopes | " + String.join(", ", scopes) + (scopes.isEmpty() ? "global" : ", global") + " |");
+        line("| Scopes | " + scopes(info) + " |");
         line("| Protocols | " + String.join(", ", info.protocols()) + " |");
+    }
+
+    static String scopes(PluginInfo info) {
+        return Stream.concat(
+                        Arrays.stream(PluginInfo.Scope.values())
+                                .filter(info.scopes()::contains)
+                                .map(scope -> scope.name().toLowerCase(Locale.ROOT)),
+                        Stream.of("global"))
+                .collect(Collectors.joining(", "));
     }
 
     private void configuration(Class<? extends Record> type) {

@@ -45,7 +45,6 @@ class StreamingTest {
     /** HTTP/2: stream 1 is cancelled. */
     private static final String RESET_2 = "\0\0\4\3\0\0\0\0\1" + "\0\0\0\10";
 
-
     @TempDir
     private Path scratch;
 
