@@ -193,7 +193,7 @@ class StreamingTest {
         CountDownLatch ended = new CountDownLatch(1);
         int port = GatewayProcess.freePort();
         try (ScriptedServer lambda = lambda(peer -> {
-                    chunk(peer, event("PayloadChunk", "first"));
+                    peer.send(Frames.payload("first"));
                     peer.awaitEnd();
                     ended.countDown();
                 });
