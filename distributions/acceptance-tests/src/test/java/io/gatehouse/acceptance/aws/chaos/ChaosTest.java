@@ -75,7 +75,8 @@ class ChaosTest {
         gateway = gateway(loop.listen(lambda::visitor), loop.listen(() -> keys));
         before = gateway.liveObjects(); // the JVM keeps a socket for whoever asks, from the first time on
         socketsBefore = gateway.openSockets();
-        List<String> paths = ROLES.keySet().stream().map(name -> "/" + name).sorted().toList();
+        List<String> paths =
+                ROLES.keySet().stream().map(name -> "/" + name).sorted().toList();
         crowd = new Crowd(loop, gateway.proxyPort(), paths, new Random(SEED));
         storm(() -> crowd.asked() >= FIRST_REQUESTS);
         awaitCalm();

@@ -27,9 +27,8 @@ import java.util.regex.Pattern;
  * that it resets unread depend on their number. Used by the loop's thread.
  */
 final class FaultyLambda {
-    private static final Pattern TARGET = Pattern.compile(
-            "/(?:2015-03-31/functions/(?<buffered>[a-z-]+)/invocations"
-                    + "|2021-11-15/functions/(?<streamed>[a-z-]+)/response-streaming-invocations)");
+    private static final Pattern TARGET = Pattern.compile("/(?:2015-03-31/functions/(?<buffered>[a-z-]+)/invocations"
+            + "|2021-11-15/functions/(?<streamed>[a-z-]+)/response-streaming-invocations)");
     private static final Pattern ID = Pattern.compile("\"id\":\"(?<id>[a-z0-9-]+)\"");
     private static final List<String> REASONS = List.of(
             "CallerRateLimitExceeded",
@@ -132,7 +131,8 @@ final class FaultyLambda {
             String refusal = keys.verify(call, roles.getOrDefault(function, "nobody"));
             if (!refusal.equals(SignatureVerifier.VALID)) {
                 refusals.add(refusal);
-                peer.send(Calls.answer(403, JSON + "x-amzn-ErrorType: ExpiredTokenException\r\n", "{\"message\":\"\"}"));
+                peer.send(
+                        Calls.answer(403, JSON + "x-amzn-ErrorType: ExpiredTokenException\r\n", "{\"message\":\"\"}"));
                 return;
             }
             String id = event.group("id");
@@ -151,10 +151,11 @@ final class FaultyLambda {
             }
             switch (deed) {
                 case THROTTLE -> peer.send(throttling(random));
-                case REFUSE -> peer.send(Calls.answer(
-                        500 + random.nextInt(5),
-                        JSON + "x-amzn-ErrorType: ServiceException\r\n",
-                        "{\"Type\":\"Service\",\"Message\":\"chaos\"}"));
+                case REFUSE ->
+                    peer.send(Calls.answer(
+                            500 + random.nextInt(5),
+                            JSON + "x-amzn-ErrorType: ServiceException\r\n",
+                            "{\"Type\":\"Service\",\"Message\":\"chaos\"}"));
                 case HANG_UP -> reset(peer);
                 default -> write(peer, deed, streams ? stream(deed, id, random) : List.of(whole(deed, id)), random);
             }

@@ -63,8 +63,11 @@ final class RotatingKeys implements SocketLoop.Visitor {
             String refusal = Calls.verify(lasting, request);
             byte[] answer = refusal.equals(SignatureVerifier.VALID)
                     ? Calls.answer(200, XML, issue(parameter(request, "RoleArn")))
-                    : Calls.answer(403, XML, "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>"
-                            + refusal + "</Message></Error></ErrorResponse>");
+                    : Calls.answer(
+                            403,
+                            XML,
+                            "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>" + refusal
+                                    + "</Message></Error></ErrorResponse>");
             loop.later(ANSWER_TIME, () -> {
                 peer.send(answer);
                 peer.close();

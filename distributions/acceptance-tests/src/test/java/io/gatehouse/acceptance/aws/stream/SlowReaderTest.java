@@ -98,9 +98,8 @@ class SlowReaderTest {
     @Test
     void a_gigabyte_passes_over_http1_through_little_memory() throws Exception {
         length = 1024L * MEGABYTE;
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/f")
-                .toURL()
-                .openConnection(Proxy.NO_PROXY);
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + "/f").toURL().openConnection(Proxy.NO_PROXY);
         connection.setReadTimeout(30_000);
 
         try (InputStream answer = connection.getInputStream()) {

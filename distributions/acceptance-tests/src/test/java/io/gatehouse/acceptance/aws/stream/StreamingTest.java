@@ -134,6 +134,7 @@ class StreamingTest {
             assertThat(curl.getInputStream().readAllBytes()).isEmpty();
             assertThat(curl.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(curl.exitValue()).isEqualTo(Curl.STREAM_ERROR);
+            assertThat(gateway.isAlive()).isTrue();
         }
     }
 
@@ -197,8 +198,7 @@ class StreamingTest {
                     peer.awaitEnd();
                     ended.countDown();
                 });
-                GatewayProcess gateway =
-                        gateway(lambda, STREAMS, Map.of("KONG_PROXY_LISTEN", "127.0.0.1:" + port + " http2"));
+                GatewayProcess gateway = gateway(lambda, STREAMS, Curl.http2(port));
                 Wire client = Wire.to(port)) {
             client.send(way == Way.RESET_STREAM_2 ? GET_2 : "GET /f HTTP/1.1\r\nHost: a\r\n\r\n");
             StringBuilder seen = new StringBuilder();
