@@ -109,11 +109,11 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         if (over) {
             return;
         }
-        stopWaiting();
         if (run.exchange().hasLeft()) {
-            depart();
+            abandon();
             run.exchange().leave();
         } else {
+            stopWaiting();
             run.decided(plugin, decide());
         }
     }
