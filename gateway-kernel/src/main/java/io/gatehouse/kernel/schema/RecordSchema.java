@@ -263,6 +263,14 @@ public final class RecordSchema<R extends Record> {
         if (cause instanceof ConfigException config && config.condition() != null) {
             problems.entity(EntityChecks.conditional(prefix + config.condition()));
         }
+        if (cause instanceof ConfigException config && field != null && config.elements() != null) {
+            List<@Nullable Object> elements = new ArrayList<>();
+            for (String problem : config.elements()) {
+                elements.add(problem == null ? null : Secrets.masked(problem, schema, values));
+            }
+            problems.at(prefix + field, elements);
+            return;
+        }
         String whole = prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
         if (field != null && (field.equals(whole) && schema.field(field) == null)) {
             problems.at(whole, message);

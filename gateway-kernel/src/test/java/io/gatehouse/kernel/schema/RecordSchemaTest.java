@@ -77,6 +77,18 @@ class RecordSchemaTest {
         }
     }
 
+    record Listing(@Secret List<String> words) {
+        Listing {
+            List<@Nullable String> problems = new ArrayList<>();
+            for (String word : words) {
+                problems.add(word.startsWith("bad") ? "refused: " + word : null);
+            }
+            if (words.size() > 1) {
+                throw ConfigException.atElements("words", problems);
+            }
+        }
+    }
+
     record Conditional(String kind, @Nullable String size) {
         Conditional {
             if (kind.equals("large") && "1".equals(size)) {
@@ -157,6 +169,18 @@ class RecordSchemaTest {
     @Test
     void rule_that_cannot_be_made_is_named() {
         assertThatThrownBy(() -> RecordSchema.of(BadlyChecking.class)).hasMessageContaining("NeedsSomething");
+    }
+
+    @Test
+    void problems_of_elements_are_listed_by_position() {
+        Problems problems = new Problems();
+
+        Listing listing = RecordSchema.of(Listing.class)
+                .bind(Map.of("words", List.of("good", "bad-1", "fine", "bad-2")), "config.", problems);
+
+        assertThat(listing).isNull();
+        assertThat(JsonCodec.INSTANCE.text(problems.fields()))
+                .isEqualTo("{\"config\":{\"words\":[null,\"refused: ******\",null,\"refused: ******\"]}}");
     }
 
     @Test
