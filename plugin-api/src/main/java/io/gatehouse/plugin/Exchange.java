@@ -47,6 +47,9 @@ public interface Exchange {
     /** Who sent the request. */
     Client client();
 
+    /** What the request came by. */
+    Connection connection();
+
     /** The authenticated consumer, or null. */
     @Nullable
     Consumer consumer();

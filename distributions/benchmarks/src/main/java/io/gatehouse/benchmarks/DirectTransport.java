@@ -7,6 +7,7 @@ package io.gatehouse.benchmarks;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -23,6 +24,7 @@ final class DirectTransport implements Transport {
     private static final String REQUEST_ID = "0123456789abcdef0123456789abcdef";
     private static final long STARTED_AT_MILLIS = 1_767_225_600_000L;
     private static final int PORT = 8000;
+    private static final Connection CONNECTION = new Connection("127.0.0.1", PORT, 1, 1);
 
     private final MemoryRequest request;
     private final long startedAtNanos = System.nanoTime();
@@ -45,6 +47,11 @@ final class DirectTransport implements Transport {
     @Override
     public Client client() {
         return CLIENT;
+    }
+
+    @Override
+    public Connection connection() {
+        return CONNECTION;
     }
 
     @Override

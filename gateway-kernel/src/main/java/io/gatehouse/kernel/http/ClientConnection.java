@@ -5,8 +5,10 @@
 package io.gatehouse.kernel.http;
 
 import io.gatehouse.kernel.http.client.WireCount;
+import com.google.common.net.InetAddresses;
 import io.gatehouse.kernel.pipeline.Transport.TlsFacts;
 import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Connection;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,12 +30,15 @@ final class ClientConnection {
     final Client client;
     final @Nullable InetSocketAddress announced;
     final WireCount sent;
+    final long number;
 
     int requests;
 
     private @Nullable RequestConduit conduit;
     private @Nullable TlsFacts tls;
     private @Nullable String serverName;
+    private @Nullable String localAddress;
+    private int localPort;
     private long deadline;
     private @Nullable HttpTransport running;
     private @Nullable Set<HttpTransport> others;
@@ -51,6 +56,7 @@ final class ClientConnection {
         this.announced = announced;
         this.sent = WireCount.of(stream);
         this.client = listener.front().trust().peer(stream.getPeerAddress(InetSocketAddress.class));
+        this.number = listener.front().nextConnection();
         expect(listener.front().keepAliveNanos());
     }
 
@@ -62,6 +68,15 @@ final class ClientConnection {
     int retained() {
         int unparsed = conduit == null ? 0 : conduit.retained();
         return running == null ? unparsed : unparsed + running.retained();
+    }
+
+    /** The connection as plugins see it while its request of this number runs. */
+    Connection described(long request) {
+        if (localAddress == null && stream.getLocalAddress() instanceof InetSocketAddress local) {
+            localAddress = InetAddresses.toAddrString(local.getAddress());
+            localPort = local.getPort();
+        }
+        return new Connection(localAddress == null ? "" : localAddress, localPort, number, request);
     }
 
     /** TLS of the connection, or null in clear text. */

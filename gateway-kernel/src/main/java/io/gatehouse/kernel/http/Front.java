@@ -8,6 +8,7 @@ import io.gatehouse.kernel.pipeline.RequestHandler;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What the listeners of one service share: who handles their requests, and within what bounds. */
 final class Front {
@@ -17,6 +18,7 @@ final class Front {
     private final HttpLimits limits;
     private final ProxyTrust trust;
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicLong connections = new AtomicLong();
     private final CountDownLatch idle = new CountDownLatch(1);
     private volatile boolean draining;
 
@@ -66,6 +68,11 @@ final class Front {
 
     long sendNanos() {
         return sendNanos;
+    }
+
+    /** The number of a new connection. */
+    long nextConnection() {
+        return connections.incrementAndGet();
     }
 
     void began() {

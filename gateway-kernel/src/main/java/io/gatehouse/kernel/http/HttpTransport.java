@@ -8,6 +8,7 @@ import io.gatehouse.kernel.http.client.KernelEndpoint;
 import io.gatehouse.kernel.http.client.Upgrade;
 import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -49,6 +50,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     private final long startedAtNanos;
     private final long sentBefore;
 
+    private int number;
     private @Nullable Client client;
     private @Nullable String requestId;
     private @Nullable Completion completion;
@@ -94,6 +96,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     @Override
     public void run() {
         connection.begin(this);
+        number = connection.requests;
         try {
             front().handler().handle(this);
         } catch (RuntimeException | Error e) {
@@ -121,6 +124,11 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
             client = known;
         }
         return known;
+    }
+
+    @Override
+    public Connection connection() {
+        return connection.described(number);
     }
 
     @Override

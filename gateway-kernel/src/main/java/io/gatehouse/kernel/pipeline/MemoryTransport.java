@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.pipeline;
 
 import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -35,6 +36,7 @@ public final class MemoryTransport implements Transport {
     public record Sent(int status, HeaderList headers, byte[] body) {}
 
     private static final int USUAL_PORT = 8000;
+    private static final Connection ONLY = new Connection("127.0.0.1", USUAL_PORT, 1, 1);
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "memory transport deadlines");
         thread.setDaemon(true);
@@ -120,6 +122,11 @@ public final class MemoryTransport implements Transport {
     @Override
     public Client client() {
         return client;
+    }
+
+    @Override
+    public Connection connection() {
+        return ONLY;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.gatehouse.kernel.route.RouteMatch;
 import io.gatehouse.kernel.route.UpstreamPath;
 import io.gatehouse.plugin.AccessExchange;
 import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.LogExchange;
 import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.ResponseExchange;
@@ -425,6 +426,11 @@ final class PipelineExchange
     @Override
     public Client client() {
         return transport.client();
+    }
+
+    @Override
+    public Connection connection() {
+        return transport.connection();
     }
 
     @Override

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.pipeline;
 
 import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -25,6 +26,9 @@ public interface Transport {
 
     /** Who sent it. */
     Client client();
+
+    /** What it came by. */
+    Connection connection();
 
     /** TLS server name the client asked for, or null. */
     @Nullable

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.pipeline.Transport;
+import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.http.HeaderList;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,6 +55,29 @@ class ConnectionsTest {
 
             assertThat(client.readAll()).isEmpty();
             assertThat(server.handled).hasValue(0);
+        }
+    }
+
+    @Test
+    void are_told_to_plugins_by_address_and_number() throws Exception {
+        TestServer.Script script = (transport, completion) -> {
+            Connection connection = transport.connection();
+            TestServer.text(
+                    transport,
+                    200,
+                    connection.localAddress() + " " + connection.localPort() + " " + connection.number() + " "
+                            + connection.requests(),
+                    completion);
+        };
+        try (TestServer server = server(script, HttpLimits.defaults());
+                RawClient first = server.connect()) {
+            String start = "127.0.0.1 " + first.socket().getPort() + " ";
+
+            assertThat(first.send(GET).read().body()).isEqualTo(start + "1 1");
+            assertThat(first.send(GET).read().body()).isEqualTo(start + "1 2");
+            try (RawClient second = server.connect()) {
+                assertThat(second.send(GET).read().body()).isEqualTo(start + "2 1");
+            }
         }
     }
 

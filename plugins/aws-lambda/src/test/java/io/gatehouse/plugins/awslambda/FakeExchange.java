@@ -6,6 +6,7 @@ package io.gatehouse.plugins.awslambda;
 
 import io.gatehouse.plugin.AccessExchange;
 import io.gatehouse.plugin.Client;
+import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.http.Arguments;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyDemand;
@@ -102,6 +103,11 @@ final class FakeExchange implements AccessExchange, Request, UpstreamRequest {
     @Override
     public Client client() {
         return client;
+    }
+
+    @Override
+    public Connection connection() {
+        return new Connection("127.0.0.1", 8000, 1, 1);
     }
 
     @Override
