@@ -38,6 +38,17 @@ public interface AccessExchange extends Exchange {
     void authenticateAnonymous(Consumer consumer);
 
     /**
+     * Bounds a body whose length nobody knows yet: as soon as more bytes of it have come, while it is read into memory or on its
+     * way to the service, the request ends with this answer. Of several limits the smallest holds. A body that a plugin puts in
+     * its place is not bounded.
+     *
+     * @param bytes not negative
+     * @return false when the body is known to be longer, as it says so itself or was read before: then nothing has happened, and
+     *     the handler answers
+     */
+    boolean limitBody(long bytes, Reply tooLarge);
+
+    /**
      * Tells that this handler spent time waiting for whoever really answers, as aws-lambda does for its function. It counts as
      * upstream time in latencies, not as the gateway's own.
      *

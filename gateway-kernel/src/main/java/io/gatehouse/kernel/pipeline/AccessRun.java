@@ -87,7 +87,11 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
     @Override
     public void tooLarge() {
-        if (exchange.incomingBody().insisted()) {
+        Reply refusal = exchange.incomingBody().refusal();
+        if (refusal != null) {
+            exchange.selectRemaining();
+            exchange.accessFinished(refusal, false);
+        } else if (exchange.incomingBody().insisted()) {
             failed(413);
         } else {
             run();

@@ -4,8 +4,11 @@
  */
 package io.gatehouse.kernel.pipeline;
 
+import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyDemand;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The client's body: in memory when a plugin asked for it and it was not too large, else as it comes. */
@@ -15,6 +18,8 @@ final class IncomingBody {
     private @Nullable Body body;
     private BodyDemand read = BodyDemand.none();
     private long visibleLimit;
+    private long limit = Long.MAX_VALUE;
+    private @Nullable Reply tooLarge;
 
     IncomingBody(Transport transport) {
         this.transport = transport;
@@ -44,7 +49,31 @@ final class IncomingBody {
 
     void read(BodyDemand demand, Transport.BodyReceiver receiver) {
         read = demand;
-        transport.readBody(demand.limit(), receiver);
+        transport.readBody(Math.min(demand.limit(), limit), receiver);
+    }
+
+    /**
+     * Bounds a body of unknown length.
+     *
+     * @return false when it is known to be longer
+     */
+    boolean limit(long bytes, Reply answer) {
+        long known = body != null ? body.length() : transport.request().contentLength();
+        boolean readInVain = known < 0 && read.limit() > 0;
+        if (known > bytes || readInVain && read.limit() >= bytes) {
+            return false;
+        }
+        if (known < 0 && bytes < limit) {
+            limit = bytes;
+            tooLarge = answer;
+        }
+        return true;
+    }
+
+    /** The answer to a body that was just found too large to be read, or null when it is within its limit. */
+    @Nullable
+    Reply refusal() {
+        return limit <= read.limit() ? tooLarge : null;
     }
 
     void complete(byte[] bytes) {
@@ -63,6 +92,15 @@ final class IncomingBody {
     }
 
     Body toForward() {
-        return body == null ? transport.bodyStream() : body;
+        if (body != null) {
+            return body;
+        }
+        Body stream = transport.bodyStream();
+        Flow.Publisher<ByteBuffer> publisher = stream.publisher();
+        if (publisher == null || tooLarge == null) {
+            return stream;
+        }
+        return Body.stream(new LimitedBody(publisher, limit, tooLarge), stream.length())
+                .withTrailers(stream::trailers);
     }
 }

@@ -23,12 +23,13 @@ public record MemoryRequest(
         implements Request {
 
     private static final int USUAL_ARGUMENTS = 100;
+    private static final HeaderName TRANSFER_ENCODING = HeaderName.of("Transfer-Encoding");
 
     /**
      * A request as a client would send it.
      *
      * @param url absolute
-     * @param headers taken over; {@code Host} and {@code Content-Length} are added
+     * @param headers taken over; {@code Host} is added, and {@code Content-Length} unless there is a {@code Transfer-Encoding}
      */
     public static MemoryRequest of(String method, URI url, HeaderList headers, byte[] body) {
         String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
@@ -38,7 +39,7 @@ public record MemoryRequest(
         if (host == null) {
             headers.set(HeaderName.HOST, authority);
         }
-        if (body.length > 0) {
+        if (body.length > 0 && !headers.contains(TRANSFER_ENCODING)) {
             headers.set(HeaderName.CONTENT_LENGTH, Integer.toString(body.length));
         }
         String scheme = url.getScheme() == null ? "http" : url.getScheme();
@@ -75,7 +76,7 @@ public record MemoryRequest(
 
     @Override
     public long contentLength() {
-        return body.length;
+        return headers.contains(TRANSFER_ENCODING) ? -1 : body.length;
     }
 
     @Override

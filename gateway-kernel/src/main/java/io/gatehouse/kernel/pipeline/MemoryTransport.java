@@ -196,7 +196,8 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public Body bodyStream() {
-        return Body.of(request.body());
+        byte[] body = request.body();
+        return request.contentLength() < 0 ? Body.stream(new OneBuffer(body), -1) : Body.of(body);
     }
 
     @Override
@@ -235,6 +236,31 @@ public final class MemoryTransport implements Transport {
         sent = answer;
         over = true;
         completion.completed(answer.body().length, false);
+    }
+
+    /** A body that comes in one piece, to the one who subscribes. */
+    private record OneBuffer(byte[] bytes) implements Flow.Publisher<ByteBuffer> {
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            subscriber.onSubscribe(new Flow.Subscription() {
+                private boolean over;
+
+                @Override
+                public void request(long count) {
+                    if (!over) {
+                        over = true;
+                        subscriber.onNext(ByteBuffer.wrap(bytes));
+                        subscriber.onComplete();
+                    }
+                }
+
+                @Override
+                public void cancel() {
+                    over = true;
+                }
+            });
+        }
     }
 
     /** An answer that comes piece by piece: complete, broken or given up, whatever is first. */

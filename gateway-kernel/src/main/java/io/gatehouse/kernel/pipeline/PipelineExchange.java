@@ -525,6 +525,11 @@ final class PipelineExchange
     }
 
     @Override
+    public boolean limitBody(long bytes, Reply tooLarge) {
+        return incomingBody.limit(bytes, tooLarge);
+    }
+
+    @Override
     public void addUpstreamTime(long nanos) {
         upstreamNanos = Math.max(0, upstreamNanos) + nanos;
         if (turns != null) {

@@ -113,7 +113,9 @@ final class ProxyAttempt implements Abandonable {
         answeredNanos = System.nanoTime();
         exchange.addUpstreamTime(answeredNanos - chosenNanos);
         RequestBodyException client = clientsFault(cause);
-        if (client != null) {
+        if (client != null && client.reply() != null) {
+            exchange.accessFinished(client.reply(), false);
+        } else if (client != null) {
             exchange.serverError(client.status());
         } else if (problem == null) {
             exchange.serverError(500);

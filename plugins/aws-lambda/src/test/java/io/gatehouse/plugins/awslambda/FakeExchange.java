@@ -7,6 +7,7 @@ package io.gatehouse.plugins.awslambda;
 import io.gatehouse.plugin.AccessExchange;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.Connection;
+import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.http.Arguments;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyDemand;
@@ -169,6 +170,11 @@ final class FakeExchange implements AccessExchange, Request, UpstreamRequest {
     @Override
     public void authenticateAnonymous(Consumer consumer) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean limitBody(long bytes, Reply tooLarge) {
+        return contentLength() <= bytes;
     }
 
     @Override
