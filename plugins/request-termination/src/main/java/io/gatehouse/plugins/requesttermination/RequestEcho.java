@@ -57,9 +57,10 @@ final class RequestEcho {
         }
         request.put("method", upstream.method());
         request.put("path", exchange.request().path());
+        List<String> groups = exchange.pathGroups();
         Map<String, Object> captures = new LinkedHashMap<>();
         captures.put("named", exchange.pathCaptures());
-        captures.put("unnamed", exchange.pathGroups());
+        captures.put("unnamed", groups.isEmpty() ? groups : groups.subList(1, groups.size()));
         request.put("uri_captures", captures);
         return request;
     }

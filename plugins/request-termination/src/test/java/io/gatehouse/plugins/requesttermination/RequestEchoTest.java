@@ -27,6 +27,31 @@ class RequestEchoTest {
     }
 
     @Test
+    void echo_shows_the_groups_of_the_path_without_the_whole_match() {
+        String declarative = """
+                _format_version: "3.0"
+                routes:
+                - name: route
+                  paths: ["~/items/(?<id>[0-9]+)/([a-z]+)$", "/plain"]
+                  plugins:
+                  - name: request-termination
+                    config: {status_code: 200, echo: true}
+                """;
+        try (PluginHarness gateway = PluginHarness.of(new RequestTerminationPlugin())
+                .declarative(declarative)
+                .start()) {
+            Map<String, Object> matched =
+                    member(gateway.send(TestRequest.get("/items/7/edit")).json(), "request");
+            Map<String, Object> plain =
+                    member(gateway.send(TestRequest.get("/plain")).json(), "request");
+
+            assertThat(member(matched, "uri_captures"))
+                    .isEqualTo(Map.of("named", Map.of("id", "7"), "unnamed", List.of("7", "edit")));
+            assertThat(member(plain, "uri_captures")).isEqualTo(Map.of("named", Map.of(), "unnamed", List.of()));
+        }
+    }
+
+    @Test
     void echo_shows_the_request() {
         TestRequest sent = TestRequest.post("/p?a=1&b&a=2&c=%20")
                 .header("X-One", "1")
