@@ -4,8 +4,8 @@
  */
 package io.gatehouse.kernel.http;
 
-import io.gatehouse.kernel.http.client.WireCount;
 import com.google.common.net.InetAddresses;
+import io.gatehouse.kernel.http.client.WireCount;
 import io.gatehouse.kernel.pipeline.Transport.TlsFacts;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.Connection;
