@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,30 +36,27 @@ final class LogEntry {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("request", request(exchange));
         ProxyAttempt attempt = exchange.proxyAttempt();
-        entry.put("upstream_uri", attempt == null ? "" : attempt.upstreamTarget());
-        int upstreamStatus = attempt == null ? 0 : attempt.upstreamStatus();
-        entry.put("upstream_status", upstreamStatus == 0 ? "" : Integer.toString(upstreamStatus));
+        List<UpstreamTry> tries = attempt == null ? List.of() : attempt.tries();
+        entry.put("upstream_uri", upstreamUri(exchange));
+        entry.put("upstream_status", upstreamStatus(tries, attempt));
         entry.put("response", response(exchange));
         entry.put("latencies", latencies(exchange));
         Route route = exchange.route();
         if (route != null) {
-            entry.put("tries", List.of());
-            entry.put("route", new LinkedHashMap<>(route.attributes()));
+            entry.put("tries", tries.stream().map(UpstreamTry::toJson).toList());
+            entry.put("route", stored(route.attributes()));
         }
         Service service = exchange.service();
         if (service != null) {
-            entry.put("service", new LinkedHashMap<>(service.attributes()));
+            entry.put("service", stored(service.attributes()));
         }
         Consumer consumer = exchange.consumer();
         if (consumer != null) {
-            entry.put("consumer", new LinkedHashMap<>(consumer.attributes()));
+            entry.put("consumer", stored(consumer.attributes()));
         }
         Credential credential = exchange.credential();
         if (credential != null) {
-            Map<String, Object> entity = new LinkedHashMap<>();
-            entity.put("id", credential.id());
-            entity.put("consumer_id", credential.consumer().id());
-            entry.put("authenticated_entity", entity);
+            entry.put("authenticated_entity", Map.of("id", credential.id()));
         }
         entry.put("client_ip", exchange.client().address());
         entry.put("started_at", exchange.startedAtMillis());
@@ -66,6 +64,38 @@ final class LogEntry {
         entry.put("workspace", WORKSPACE_ID);
         entry.put("workspace_name", "default");
         return entry;
+    }
+
+    /** Where the request goes or would have gone, had no plugin answered. */
+    private static String upstreamUri(PipelineExchange exchange) {
+        if (exchange.route() == null) {
+            return "";
+        }
+        OutgoingRequest outgoing = exchange.outgoing();
+        String query = outgoing.rawQuery();
+        return query == null ? outgoing.path() : outgoing.path() + "?" + query;
+    }
+
+    private static String upstreamStatus(List<UpstreamTry> tries, @Nullable ProxyAttempt attempt) {
+        StringJoiner statuses = new StringJoiner(", ");
+        for (UpstreamTry attempted : tries) {
+            int status =
+                    attempted.failedWith() != 0 || attempt == null ? attempted.failedWith() : attempt.upstreamStatus();
+            statuses.add(Integer.toString(status));
+        }
+        return statuses.toString();
+    }
+
+    /** An entity without the fields that are not set. */
+    private static Map<String, Object> stored(Map<String, Object> attributes) {
+        Map<String, Object> entity = new LinkedHashMap<>();
+        attributes.forEach((name, value) -> {
+            if (value != null) {
+                entity.put(name, value);
+            }
+        });
+        entity.putIfAbsent("ws_id", WORKSPACE_ID);
+        return entity;
     }
 
     /**
@@ -132,8 +162,14 @@ final class LogEntry {
 
     private static Map<String, Object> response(PipelineExchange exchange) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("status", exchange.answer().status());
-        entry.put("headers", headers(exchange.answer().headers()));
+        Answer answer = exchange.answer();
+        Map<String, Object> headers = headers(answer.headers());
+        boolean mayHaveBody = answer.status() >= 200 && answer.status() != 204 && answer.status() != 304;
+        if (mayHaveBody && answer.anyBody().length() >= 0) {
+            headers.putIfAbsent("content-length", Long.toString(answer.anyBody().length()));
+        }
+        entry.put("status", answer.status());
+        entry.put("headers", headers);
         entry.put("size", exchange.responseSize());
         return entry;
     }

@@ -15,6 +15,8 @@ import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpTarget;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,10 @@ final class ProxyAttempt implements Abandonable {
     private final PipelineExchange exchange;
     private final Plan.Upstream upstream;
     private int attempts;
+    private @Nullable Peer peer;
+    private long balancingNanos;
+    private long balancedNanos;
+    private @Nullable List<UpstreamTry> failures;
     private long chosenNanos;
     private long answeredNanos;
     private int upstreamStatus;
@@ -42,11 +48,14 @@ final class ProxyAttempt implements Abandonable {
     }
 
     void start() {
-        Peer peer = choose();
+        balancingNanos = System.nanoTime();
+        peer = choose();
+        balancedNanos = System.nanoTime();
         if (chosenNanos == 0) {
-            chosenNanos = System.nanoTime();
+            chosenNanos = balancedNanos;
         }
-        if (peer == null) {
+        Peer chosen = peer;
+        if (chosen == null) {
             exchange.accessFinished(Reply.error(503, "failure to get a peer from the ring-balancer"), true);
             return;
         }
@@ -54,15 +63,15 @@ final class ProxyAttempt implements Abandonable {
         exchange.beginTurn(Turn.Kind.UPSTREAM, peer.authority());
         Body body = exchange.bodyToForward();
         String method = exchange.outgoing().method();
-        HeaderList headers = headers(peer, body);
+        HeaderList headers = headers(chosen, body);
         boolean upgrade = WebSocketUpgrade.isWanted(exchange.request(), method, body);
         if (upgrade) {
             WebSocketUpgrade.ask(headers);
         }
         HttpCall call = new HttpCall(method, target(), headers, body, AS_STREAM);
         CompletionStage<HttpAnswer> outcome = upgrade
-                ? exchange.transport().upgrade(peer.endpoint(), call)
-                : peer.endpoint().send(call);
+                ? exchange.transport().upgrade(chosen.endpoint(), call)
+                : chosen.endpoint().send(call);
         pending = outcome;
         exchange.waitFor(this);
         outcome.whenComplete((answer, failure) -> resume(answer, failure, body));
@@ -106,6 +115,9 @@ final class ProxyAttempt implements Abandonable {
                 Level.WARNING,
                 () -> "upstream of " + exchange.described() + " failed: "
                         + (cause == null ? "no answer" : cause.getMessage()));
+        if (problem != null && problem.stage() != HttpCallException.Stage.RESOLVE) {
+            noteFailure(problem);
+        }
         if (problem != null && clientsFault(cause) == null && mayTryAgain(problem, body)) {
             start();
             return;
@@ -124,6 +136,31 @@ final class ProxyAttempt implements Abandonable {
         } else {
             exchange.serverError(problem.timeout() ? 504 : 502);
         }
+    }
+
+    private void noteFailure(HttpCallException problem) {
+        if (failures == null) {
+            failures = new ArrayList<>(1);
+        }
+        failures.add(lastTry(problem.timeout() ? 504 : 502));
+        peer = null;
+    }
+
+    private UpstreamTry lastTry(int failedWith) {
+        String authority = peer == null ? "" : peer.authority();
+        long startedMillis =
+                exchange.startedAtMillis() + Math.max(0, balancingNanos - exchange.startedAtNanos()) / 1_000_000;
+        return UpstreamTry.of(
+                authority, upstream.service().protocol(), startedMillis, balancedNanos - balancingNanos, failedWith);
+    }
+
+    /** The peers asked until now, in order; names that could not be resolved are none. */
+    List<UpstreamTry> tries() {
+        List<UpstreamTry> tries = failures == null ? new ArrayList<>() : new ArrayList<>(failures);
+        if (peer != null && upstreamStatus != 0) {
+            tries.add(lastTry(0));
+        }
+        return tries;
     }
 
     /** Why the client's own body ended the attempt, or null when it did not. */
