@@ -54,7 +54,7 @@ public final class AwsLambdaPlugin implements Plugin<AwsLambdaConfig> {
     @Override
     public void start(PluginContext context) {
         identities = new Identities(context);
-        metrics = new LambdaMetrics(context.metrics());
+        metrics = new LambdaMetrics(context.metrics(), context.settings().flag("lambda_log_entry", false));
         String region = context.environment("AWS_REGION");
         regionOfEnvironment = isMissing(region) ? context.environment("AWS_DEFAULT_REGION") : region;
     }

@@ -36,6 +36,7 @@ class ReportedCallsTest {
                 Map.of("aws_key", "AKIDTEST", "aws_secret", "secret", "aws_region", "us-east-1", "function_name", "f"));
         config.putAll(more);
         return PluginHarness.of(new AwsLambdaPlugin())
+                .setting("lambda_log_entry", "on")
                 .plugin("aws-lambda", config)
                 .upstream(call -> answer(REPORT));
     }

@@ -45,10 +45,7 @@ public final class InvocationRecord implements Supplier<Object> {
     }
 
     static InvocationRecord begin(LambdaMetrics metrics, String function, Exchange exchange) {
-        InvocationRecord begun =
-                new InvocationRecord(metrics, function, label(exchange.route()), label(exchange.consumer()));
-        exchange.logValue("lambda", begun);
-        return begun;
+        return new InvocationRecord(metrics, function, label(exchange.route()), label(exchange.consumer()));
     }
 
     private static String label(@Nullable Route route) {

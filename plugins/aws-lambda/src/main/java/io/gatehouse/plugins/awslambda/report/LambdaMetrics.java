@@ -37,6 +37,7 @@ public final class LambdaMetrics {
     final Metrics.Histogram init;
     final Metrics.Gauge memoryUsed;
     final Metrics.Gauge memorySize;
+    private final boolean inLogEntry;
     private final ConcurrentMap<Labels, InvocationSeries> series = new ConcurrentHashMap<>();
 
     /** Whose measurements. */
@@ -51,8 +52,13 @@ public final class LambdaMetrics {
         }
     }
 
-    /** The measurements of one gateway. */
-    public LambdaMetrics(Metrics metrics) {
+    /**
+     * The measurements of one gateway.
+     *
+     * @param inLogEntry whether they are in the log entry of the request, too
+     */
+    public LambdaMetrics(Metrics metrics, boolean inLogEntry) {
+        this.inLogEntry = inLogEntry;
         invocations = metrics.counter(
                 "gatehouse_lambda_invocations_total", "Invocations by how they ended.", LABELS_AND_OUTCOME);
         latency = metrics.histogram(
@@ -80,12 +86,16 @@ public final class LambdaMetrics {
     }
 
     /**
-     * Begins to measure an invocation, and makes it the member {@code lambda} of the request's log entry.
+     * Begins to measure an invocation. Where it is wanted, it becomes the member {@code lambda} of the request's log entry.
      *
      * @param function name of the function as configured
      */
     public InvocationRecord begin(String function, Exchange exchange) {
-        return InvocationRecord.begin(this, function, exchange);
+        InvocationRecord begun = InvocationRecord.begin(this, function, exchange);
+        if (inLogEntry) {
+            exchange.logValue("lambda", begun);
+        }
+        return begun;
     }
 
     InvocationSeries of(String function, String version, String route, String consumer) {

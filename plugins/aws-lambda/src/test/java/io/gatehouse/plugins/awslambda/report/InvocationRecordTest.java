@@ -24,7 +24,7 @@ class InvocationRecordTest {
     private static final long LATENCY = 7_500_000;
 
     private final FakeMetrics measured = new FakeMetrics();
-    private final LambdaMetrics metrics = new LambdaMetrics(measured);
+    private final LambdaMetrics metrics = new LambdaMetrics(measured, true);
     private final LogTail tail = new LogTail();
 
     private InvocationRecord record(String consumer) {
