@@ -8,7 +8,9 @@ import io.gatehouse.kernel.entity.PluginUse;
 import io.gatehouse.plugin.PluginInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** In which order the plugins of a route run. */
@@ -25,7 +27,15 @@ final class PluginOrder {
         }
     }
 
-    private PluginOrder() {}
+    private final List<String> ordered;
+    private final boolean[][] runsBefore;
+    private final Set<Integer> placed = new LinkedHashSet<>();
+    private final List<Integer> waiting = new ArrayList<>();
+
+    private PluginOrder(List<String> ordered, boolean[][] runsBefore) {
+        this.ordered = ordered;
+        this.runsBefore = runsBefore;
+    }
 
     /** The order of all phases: priority, high first; then name, descending. */
     static List<String> byPriority(Iterable<String> names, Function<String, PluginInfo> infos) {
@@ -38,7 +48,8 @@ final class PluginOrder {
     }
 
     /**
-     * The order of the access phase: as by priority, except where a use asks to run before or after other plugins.
+     * The order of the access phase: as by priority, except where a use asks to run before or after other plugins. What has to
+     * run before a plugin is taken forward, to right before it; nothing else changes its place.
      *
      * @param ordered plugin names by priority
      * @param uses the uses of these plugins that apply
@@ -56,50 +67,40 @@ final class PluginOrder {
                 wish(runsBefore, ordered.indexOf(earlier), own);
             }
         }
-        int[] order = new int[ordered.size()];
-        boolean[] placed = new boolean[ordered.size()];
-        for (int position = 0; position < order.length; position++) {
-            int next = firstFree(runsBefore, placed);
-            if (next < 0) {
-                throw new CircleException(unplaced(ordered, placed));
-            }
-            placed[next] = true;
-            order[position] = next;
+        return new PluginOrder(ordered, runsBefore).place();
+    }
+
+    private int[] place() throws CircleException {
+        for (int plugin = 0; plugin < ordered.size(); plugin++) {
+            place(plugin);
         }
-        return order;
+        return placed.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void place(int plugin) throws CircleException {
+        if (placed.contains(plugin)) {
+            return;
+        }
+        int asking = waiting.indexOf(plugin);
+        if (asking >= 0) {
+            throw new CircleException(waiting.subList(asking, waiting.size()).stream()
+                    .sorted()
+                    .map(ordered::get)
+                    .toList());
+        }
+        waiting.add(plugin);
+        for (int other = 0; other < ordered.size(); other++) {
+            if (runsBefore[other][plugin]) {
+                place(other);
+            }
+        }
+        waiting.remove(waiting.size() - 1);
+        placed.add(plugin);
     }
 
     private static void wish(boolean[][] runsBefore, int first, int second) {
         if (first >= 0 && second >= 0 && first != second) {
             runsBefore[first][second] = true;
         }
-    }
-
-    private static int firstFree(boolean[][] runsBefore, boolean[] placed) {
-        for (int candidate = 0; candidate < placed.length; candidate++) {
-            if (!placed[candidate] && !isPreceded(runsBefore, placed, candidate)) {
-                return candidate;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean isPreceded(boolean[][] runsBefore, boolean[] placed, int candidate) {
-        for (int other = 0; other < placed.length; other++) {
-            if (!placed[other] && runsBefore[other][candidate]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<String> unplaced(List<String> ordered, boolean[] placed) {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < placed.length; i++) {
-            if (!placed[i]) {
-                names.add(ordered.get(i));
-            }
-        }
-        return names;
     }
 }

@@ -60,7 +60,7 @@ final class ProxyAttempt implements Abandonable {
             return;
         }
         attempts++;
-        exchange.beginTurn(Turn.Kind.UPSTREAM, peer.authority());
+        exchange.beginTurn(Turn.Kind.UPSTREAM, chosen.authority());
         Body body = exchange.bodyToForward();
         String method = exchange.outgoing().method();
         HeaderList headers = headers(chosen, body);
