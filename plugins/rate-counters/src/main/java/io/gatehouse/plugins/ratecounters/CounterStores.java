@@ -35,10 +35,10 @@ public final class CounterStores implements AutoCloseable {
     private final LocalCounters local;
     private final RedisLinks links;
     private final Map<RedisSettings, Shared<RedisLink>> open = new HashMap<>();
-    private final Map<Interval, Shared<SyncedCounters>> synced = new HashMap<>();
-
-    /** Counters that are synchronized with one Redis at one interval. */
-    private record Interval(RedisSettings settings, Duration every) {}
+    // By Redis and interval. The hash code of a record of the two would be made by Java's own method handles, which
+    // keep the
+    // plugin's classes from being unloaded for a while.
+    private final Map<RedisSettings, Map<Duration, Shared<SyncedCounters>>> synced = new HashMap<>();
 
     /** Something with the number of its users. */
     private static final class Shared<T> {
@@ -122,15 +122,16 @@ public final class CounterStores implements AutoCloseable {
     }
 
     private Lease synced(RedisSettings settings, double seconds) throws IOException {
-        Interval interval = new Interval(settings, Duration.ofNanos((long) (seconds * 1e9)));
-        Shared<SyncedCounters> shared = synced.get(interval);
+        Duration every = Duration.ofNanos((long) (seconds * 1e9));
+        Map<Duration, Shared<SyncedCounters>> intervals = synced.computeIfAbsent(settings, redis -> new HashMap<>());
+        Shared<SyncedCounters> shared = intervals.get(every);
         if (shared == null) {
             shared = new Shared<>(new SyncedCounters(
-                    link(settings), interval.every(), capacity, forgotten, context.clock(), context.scheduler()));
-            synced.put(interval, shared);
+                    link(settings), every, capacity, forgotten, context.clock(), context.scheduler()));
+            intervals.put(every, shared);
         }
         shared.users++;
-        return new Lent(shared.value, patience(settings), () -> release(interval));
+        return new Lent(shared.value, patience(settings), () -> release(settings, every));
     }
 
     /** A call waits for the connection and for the answer; the rest is for a gateway that is busy. */
@@ -148,12 +149,16 @@ public final class CounterStores implements AutoCloseable {
         return shared.value;
     }
 
-    private synchronized void release(Interval interval) {
-        Shared<SyncedCounters> shared = synced.get(interval);
-        if (shared != null && --shared.users == 0) {
-            synced.remove(interval);
+    private synchronized void release(RedisSettings settings, Duration every) {
+        Map<Duration, Shared<SyncedCounters>> intervals = synced.get(settings);
+        Shared<SyncedCounters> shared = intervals == null ? null : intervals.get(every);
+        if (intervals != null && shared != null && --shared.users == 0) {
+            intervals.remove(every);
+            if (intervals.isEmpty()) {
+                synced.remove(settings);
+            }
             await(shared.value.close());
-            release(interval.settings());
+            release(settings);
         }
     }
 
@@ -178,7 +183,7 @@ public final class CounterStores implements AutoCloseable {
     /** Ends what uses have left open, and the threads. */
     @Override
     public synchronized void close() {
-        synced.values().forEach(shared -> await(shared.value.close()));
+        synced.values().forEach(intervals -> intervals.values().forEach(shared -> await(shared.value.close())));
         synced.clear();
         open.values().forEach(shared -> await(shared.value.close()));
         open.clear();

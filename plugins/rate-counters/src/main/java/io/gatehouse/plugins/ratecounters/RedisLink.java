@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ final class RedisLink {
 
     private final Queue<Call> waiting = new ArrayDeque<>();
     private @Nullable StatefulRedisConnection<String, String> connection;
+    private @Nullable ScheduledFuture<?> retry;
     private boolean connecting;
     private boolean closed;
     private long pauseMillis = SHORTEST_PAUSE_MILLIS;
@@ -83,6 +86,11 @@ final class RedisLink {
             call.fail("connection to Redis " + settings.address() + " is closed");
         }
         return call.answer();
+    }
+
+    /** Whether calls fail at once at the moment. */
+    boolean isAway() {
+        return away;
     }
 
     private void begin(Call call) {
@@ -166,7 +174,8 @@ final class RedisLink {
         }
         connecting = true;
         try {
-            client.connectAsync(StringCodec.UTF8, uri).whenCompleteAsync(this::connected, loop);
+            CompletionStage<StatefulRedisConnection<String, String>> made = client.connectAsync(StringCodec.UTF8, uri);
+            made.whenCompleteAsync(this::connected, loop);
         } catch (RuntimeException e) {
             connected(null, e);
         }
@@ -207,7 +216,7 @@ final class RedisLink {
         }
         isAway(failure == null ? "the connection ended at once" : reason(cause(failure)));
         failWaiting();
-        loop.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
+        retry = loop.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
         pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
 
@@ -240,7 +249,8 @@ final class RedisLink {
     }
 
     private void end(StatefulRedisConnection<String, String> ended) {
-        ended.closeAsync().whenComplete((nothing, failure) -> {
+        CompletionStage<Void> end = ended.closeAsync();
+        end.whenComplete((nothing, failure) -> {
             if (failure != null) {
                 logger.log(System.Logger.Level.DEBUG, "connection that did not end in good order", failure);
             }
@@ -254,7 +264,11 @@ final class RedisLink {
             closed = true;
             failWaiting();
             connection = null;
-            client.shutdownAsync(0, 1, TimeUnit.SECONDS).whenComplete((nothing, failure) -> end.complete(null));
+            if (retry != null) {
+                retry.cancel(false);
+            }
+            CompletionStage<Void> shutDown = client.shutdownAsync(0, 1, TimeUnit.SECONDS);
+            shutDown.whenComplete((nothing, failure) -> end.complete(null));
         });
         return end;
     }

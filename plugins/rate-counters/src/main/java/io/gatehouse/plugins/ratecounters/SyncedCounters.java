@@ -26,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class SyncedCounters implements Counters {
 
     private static final int BATCH = 128;
+    private static final long FORGET_EACH_MILLIS = 5000;
 
     private final WindowTable<SyncedCounter>[] tables;
     private final RedisLink link;
     private final InstantSource clock;
     private final Queue<SyncedCounter> waiting = new ConcurrentLinkedQueue<>();
     private final ScheduledFuture<?> interval;
+    private long forgotAt;
 
     SyncedCounters(
             RedisLink link,
@@ -104,11 +106,24 @@ final class SyncedCounters implements Counters {
     }
 
     private void synchronize() {
-        synchronizeNow();
+        if (link.isAway()) {
+            forgetEnded();
+        } else {
+            synchronizeNow();
+        }
+    }
+
+    /** Nobody needs the counts of ended windows any more; while Redis is away they must not pile up. */
+    private void forgetEnded() {
+        long now = clock.millis();
+        if (now - forgotAt >= FORGET_EACH_MILLIS) {
+            forgotAt = now;
+            waiting.removeIf(counter -> counter.isOver(now));
+        }
     }
 
     /** Tells Redis all there is to tell; the stage ends with the last answer, whatever it is. */
-    private CompletableFuture<?> synchronizeNow() {
+    private CompletionStage<?> synchronizeNow() {
         long now = clock.millis();
         List<CompletableFuture<?>> answers = new ArrayList<>();
         List<SyncedCounter> batch = new ArrayList<>();
@@ -166,6 +181,6 @@ final class SyncedCounters implements Counters {
     /** Tells Redis the rest; the stage ends when that is done or has failed. */
     CompletableFuture<?> close() {
         interval.cancel(false);
-        return synchronizeNow();
+        return synchronizeNow().toCompletableFuture();
     }
 }

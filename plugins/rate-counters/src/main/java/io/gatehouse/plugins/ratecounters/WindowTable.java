@@ -4,6 +4,7 @@
  */
 package io.gatehouse.plugins.ratecounters;
 
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -103,21 +104,25 @@ final class WindowTable<C extends Counter> {
     }
 
     private Window<C> window(long now) {
-        Window<C> window = current.get();
+        Window<C> window = current();
         while (now >= window.end) {
             long start = period.startOf(now);
             Window<C> next = new Window<>(start, period.endOf(start), new ConcurrentHashMap<>());
             if (current.compareAndSet(window, next)) {
                 return next;
             }
-            window = current.get();
+            window = current();
         }
         return window;
     }
 
+    private Window<C> current() {
+        return Objects.requireNonNull(current.get());
+    }
+
     /** How many counters there are. */
     int size() {
-        Window<C> window = current.get();
+        Window<C> window = current();
         return window.recentSize.get() + window.older.size() - window.takenOver.get();
     }
 }
