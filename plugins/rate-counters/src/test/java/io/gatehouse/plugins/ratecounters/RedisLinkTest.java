@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.plugin.Placement;
-import io.gatehouse.plugin.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,7 +32,7 @@ class RedisLinkTest {
     private static final Placement EVERYWHERE = Placement.everywhere();
 
     private final List<RedisLink> open = new ArrayList<>();
-    private final RedisLinks links = new RedisLinks("test", new NoSettings(), System.getLogger("test"));
+    private final RedisLinks links = new RedisLinks("test", new FewSettings(null), System.getLogger("test"));
     private int port;
     private RedisServer redis;
 
@@ -180,34 +179,6 @@ class RedisLinkTest {
             try (Socket accepted = silent.accept()) {
                 assertThat(accepted.isConnected()).isTrue();
             }
-        }
-    }
-
-    private static final class NoSettings implements Settings {
-
-        @Override
-        public @Nullable String text(String name) {
-            return null;
-        }
-
-        @Override
-        public boolean flag(String name, boolean otherwise) {
-            return otherwise;
-        }
-
-        @Override
-        public int number(String name, int otherwise) {
-            return otherwise;
-        }
-
-        @Override
-        public long bytes(String name, long otherwise) {
-            return otherwise;
-        }
-
-        @Override
-        public boolean addsHeader(String name) {
-            return false;
         }
     }
 }
