@@ -36,13 +36,18 @@ final class LimitHeaders {
         }
     }
 
-    void write(Usage usage, HeaderList headers) {
+    /**
+     * Writes the headers.
+     *
+     * @param keeps whether headers that the answer has already stay as they are
+     */
+    void write(Usage usage, HeaderList headers, boolean keeps) {
         int tightest = 0;
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < quota.size(); i++) {
             double remaining = remaining(usage, i);
-            headers.set(limits[i], limitTexts[i]);
-            headers.set(remainings[i], Amounts.text(remaining));
+            write(limits[i], limitTexts[i], headers, keeps);
+            write(remainings[i], Amounts.text(remaining), headers, keeps);
             // Among equals the longer window counts: it comes later.
             if (remaining <= least) {
                 least = remaining;
@@ -50,11 +55,17 @@ final class LimitHeaders {
             }
         }
         String reset = Long.toString(secondsLeft(quota.period(tightest), usage.now()));
-        headers.set(LIMIT, limitTexts[tightest]);
-        headers.set(REMAINING, Amounts.text(least));
-        headers.set(RESET, reset);
+        write(LIMIT, limitTexts[tightest], headers, keeps);
+        write(REMAINING, Amounts.text(least), headers, keeps);
+        write(RESET, reset, headers, keeps);
         if (usage.full() >= 0) {
-            headers.set(RETRY_AFTER, reset);
+            write(RETRY_AFTER, reset, headers, keeps);
+        }
+    }
+
+    private static void write(HeaderName name, String value, HeaderList headers, boolean keeps) {
+        if (!keeps || !headers.contains(name)) {
+            headers.set(name, value);
         }
     }
 

@@ -12,6 +12,7 @@ import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.ResponseExchange;
 import io.gatehouse.plugin.ResponseHandler;
+import io.gatehouse.plugin.ResponseSource;
 import io.gatehouse.plugins.ratecounters.CounterStores;
 import io.gatehouse.plugins.ratecounters.Counters;
 import io.gatehouse.plugins.ratecounters.Quota;
@@ -75,7 +76,8 @@ final class RateLimiting implements AccessHandler, ResponseHandler {
     @Override
     public Outcome onResponse(ResponseExchange exchange) {
         if (headers != null && exchange.local() instanceof Usage usage) {
-            headers.write(usage, exchange.response().headers());
+            boolean ofPlugin = exchange.source() == ResponseSource.EXIT;
+            headers.write(usage, exchange.response().headers(), ofPlugin);
         }
         return Outcome.proceed();
     }

@@ -6,6 +6,9 @@ package io.gatehouse.plugins.ratelimiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
 import io.gatehouse.testkit.TestRequest;
@@ -96,6 +99,19 @@ class RateLimitingTest {
             assertThat(third.status()).isEqualTo(429);
             assertThat(third.header("X-RateLimit-Remaining-Minute")).isEqualTo("1");
             assertThat(third.header("RateLimit-Reset")).isEqualTo("3480");
+        }
+    }
+
+    @Test
+    void service_does_not_tell_other_limits_than_the_gateway() {
+        try (PluginHarness gateway = setup(Map.of("hour", 5))
+                .upstream(call -> {
+                    HeaderList headers = new HeaderList();
+                    headers.add("RateLimit-Limit", "1000");
+                    return new HttpAnswer(200, headers, Body.empty());
+                })
+                .start()) {
+            assertThat(gateway.send(ROOT).headers("RateLimit-Limit")).containsExactly("5");
         }
     }
 
