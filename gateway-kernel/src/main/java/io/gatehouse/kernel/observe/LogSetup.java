@@ -32,11 +32,11 @@ public final class LogSetup {
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
         }
-        ConsoleHandler console = new ConsoleHandler();
-        console.setFormatter(new Lines());
-        console.setLevel(Level.ALL);
-        ROOT.addHandler(console);
         Level own = level(level);
+        ConsoleHandler console = new LastingConsole();
+        console.setFormatter(new Lines());
+        console.setLevel(own);
+        ROOT.addHandler(console);
         ROOT.setLevel(own.intValue() < Level.INFO.intValue() ? Level.INFO : own);
         Logger gatehouse = Logger.getLogger("io.gatehouse");
         gatehouse.setLevel(own);
@@ -52,6 +52,16 @@ public final class LogSetup {
             case "warn" -> Level.WARNING;
             default -> Level.SEVERE;
         };
+    }
+
+    /** The JVM takes the handlers away as soon as it begins to end, while the gateway still has things to tell. */
+    private static final class LastingConsole extends ConsoleHandler {
+
+        @Override
+        public void close() {
+            flush();
+            ROOT.addHandler(this);
+        }
     }
 
     private static final class Lines extends Formatter {
