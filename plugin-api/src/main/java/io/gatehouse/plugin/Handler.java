@@ -40,6 +40,14 @@ public interface Handler {
         return BodyDemand.none();
     }
 
+    /**
+     * The same for a handler that decides by the request as well: this is what the gateway asks. By default it asks
+     * {@link #responseBody(Response)}.
+     */
+    default BodyDemand responseBody(Exchange exchange, Response response) {
+        return responseBody(response);
+    }
+
     /** Called once when no request uses this handler any more, on a thread that may block. */
     default void close() {}
 }

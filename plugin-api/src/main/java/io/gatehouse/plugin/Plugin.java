@@ -13,8 +13,9 @@ import java.util.List;
  * {@code META-INF/services/io.gatehouse.plugin.Plugin} (AutoService writes it). One instance lives per loaded plugin and
  * generation of the plugins directory.
  *
- * <p><b>Life cycle and threads.</b> {@link #info()}, {@link #configType()} and {@link #credentialTypes()} are asked once
- * after loading. {@link #start}, {@code create} and {@link #close} are called one at a time, on a thread that may block,
+ * <p><b>Life cycle and threads.</b> {@link #info()}, {@link #configType()}, {@link #credentialTypes()} and
+ * {@link #adminEndpoints()} are asked once after loading. {@link #start}, {@code create} and {@link #close} are called one at a
+ * time, on a thread that may block,
  * never on a request's way, with the plugin's class loader as context class loader. An exception from {@code start} or
  * {@code create} refuses the configuration being loaded; the one in force stays.
  *
@@ -46,6 +47,14 @@ public interface Plugin<C extends Record> {
 
     /** Kinds of consumer credentials this plugin brings, none by default. */
     default List<CredentialType<?>> credentialTypes() {
+        return List.of();
+    }
+
+    /**
+     * Addresses of the Admin API this plugin brings, none by default. Called as soon as the plugin is loaded, even before
+     * {@link #start}.
+     */
+    default List<AdminEndpoint> adminEndpoints() {
         return List.of();
     }
 

@@ -32,6 +32,7 @@ final class Endpoints {
     private final SchemaEndpoints schemas;
     private final NodeEndpoints node;
     private final ConfigEndpoint config;
+    private final PluginEndpoints plugins;
 
     Endpoints(ConfigurationSwitch configuration, NodeState node, PathSyntax paths, VaultReferences vaults) {
         this.configuration = configuration;
@@ -39,6 +40,7 @@ final class Endpoints {
         schemas = new SchemaEndpoints(configuration);
         this.node = new NodeEndpoints(configuration, node);
         config = new ConfigEndpoint(configuration, paths, vaults);
+        plugins = new PluginEndpoints(configuration);
     }
 
     /** What is behind a path, or null. */
@@ -48,8 +50,11 @@ final class Endpoints {
         if (segments == null) {
             return null;
         }
-        Endpoint special = special(segments);
-        return special != null ? special : entity(segments);
+        Endpoint own = special(segments);
+        if (own == null) {
+            own = entity(segments);
+        }
+        return own != null ? own : plugins.find(segments);
     }
 
     /** The segments, decoded except for the first one, which must be written plainly; null for a path with an empty segment. */
@@ -210,6 +215,7 @@ final class Endpoints {
                 paths.add(children + "/{" + child.name() + "}");
             }
         }
+        paths.addAll(plugins.paths());
         paths.remove("/snis/{snis}/certificate");
         List<String> sorted = new ArrayList<>(paths);
         Collections.sort(sorted, (a, b) -> a.replace('/', '\0').compareTo(b.replace('/', '\0')));

@@ -12,7 +12,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an upstream's streaming answer into memory as far as handlers of the response phase ask for it. What turns out to be
+ * Reads a streaming answer, an upstream's or a plugin's, into memory as far as handlers of the response phase ask for it. What turns out to be
  * larger, and nobody insists on, streams on from its first byte.
  */
 final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
@@ -66,7 +66,8 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
         for (int slot = 0; slot < exchange.slotCount(); slot++) {
             PluginInstance plugin = exchange.selected(slot);
             if (plugin != null && plugin.response() != null && plugin.mayWantResponseBody()) {
-                BodyDemand demand = plugin.handler().responseBody(answer);
+                exchange.current(slot);
+                BodyDemand demand = plugin.handler().responseBody(exchange, answer);
                 if (demand.limit() > largest.limit()) {
                     largest = demand;
                 }

@@ -123,7 +123,7 @@ final class PipelineExchange
     void accessFinished(@Nullable Reply reply, boolean failed) {
         if (reply != null) {
             replaceAnswer(reply, failed);
-            startResponsePhase();
+            BufferedAnswer.prepare(this, answer, this::startResponsePhase);
             return;
         }
         Plan.Upstream service = plan.upstream();

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.pipeline;
 
 import io.gatehouse.plugin.AccessHandler;
+import io.gatehouse.plugin.Exchange;
 import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.LogHandler;
 import io.gatehouse.plugin.Phase;
@@ -51,12 +52,13 @@ public final class PluginInstance {
         this.logBlocks = handler.threading(Phase.LOG) == Threading.WORKER;
         this.readsTurns = log != null && log.readsTurns();
         this.mayWantRequestBody = overrides(handler, "requestBody", Request.class);
-        this.mayWantResponseBody = overrides(handler, "responseBody", Response.class);
+        this.mayWantResponseBody = overrides(handler, "responseBody", Response.class)
+                || overrides(handler, "responseBody", Exchange.class, Response.class);
     }
 
-    private static boolean overrides(Handler handler, String method, Class<?> parameter) {
+    private static boolean overrides(Handler handler, String method, Class<?>... parameters) {
         try {
-            return handler.getClass().getMethod(method, parameter).getDeclaringClass() != Handler.class;
+            return handler.getClass().getMethod(method, parameters).getDeclaringClass() != Handler.class;
         } catch (NoSuchMethodException e) {
             throw new IllegalStateException("Handler lacks " + method, e);
         }

@@ -6,6 +6,7 @@ package io.gatehouse.kernel.plugin;
 
 import io.gatehouse.kernel.entity.PluginCatalog;
 import io.gatehouse.kernel.entity.PluginType;
+import io.gatehouse.plugin.AdminEndpoint;
 import io.gatehouse.plugin.CredentialType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,12 +20,16 @@ public final class GenerationCatalog implements PluginCatalog {
 
     private final Map<String, PluginType> types = new LinkedHashMap<>();
     private final List<CredentialType<?>> credentialTypes = new ArrayList<>();
+    private final Map<String, List<AdminEndpoint>> adminEndpoints = new LinkedHashMap<>();
 
     /** Looks at a generation once. */
     public GenerationCatalog(PluginGeneration generation) {
         for (LoadedPlugin plugin : generation.plugins()) {
             types.put(plugin.info().name(), new PluginType(plugin.info(), plugin.configType(), plugin.version()));
             credentialTypes.addAll(plugin.credentialTypes());
+            if (!plugin.adminEndpoints().isEmpty()) {
+                adminEndpoints.put(plugin.info().name(), plugin.adminEndpoints());
+            }
         }
     }
 
@@ -41,5 +46,10 @@ public final class GenerationCatalog implements PluginCatalog {
     @Override
     public Collection<CredentialType<?>> credentialTypes() {
         return credentialTypes;
+    }
+
+    @Override
+    public Map<String, List<AdminEndpoint>> adminEndpoints() {
+        return adminEndpoints;
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.plugin;
 
+import io.gatehouse.plugin.AdminEndpoint;
 import io.gatehouse.plugin.CredentialType;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginInfo;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param info who it is
  * @param configType its configuration record
  * @param credentialTypes kinds of credentials it brings
+ * @param adminEndpoints addresses of the Admin API it brings
  * @param unit name of the unit it came from
  * @param version version of the unit, empty when it names none
  * @param loader its classes
@@ -25,6 +27,7 @@ public record LoadedPlugin(
         PluginInfo info,
         Class<? extends Record> configType,
         List<CredentialType<?>> credentialTypes,
+        List<AdminEndpoint> adminEndpoints,
         String unit,
         String version,
         ClassLoader loader) {}

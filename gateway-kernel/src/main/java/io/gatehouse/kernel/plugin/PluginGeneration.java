@@ -65,7 +65,14 @@ public final class PluginGeneration implements AutoCloseable {
             plugins.put(
                     plugin.info().name(),
                     new LoadedPlugin(
-                            plugin, plugin.info(), plugin.configType(), plugin.credentialTypes(), "", "", loader));
+                            plugin,
+                            plugin.info(),
+                            plugin.configType(),
+                            plugin.credentialTypes(),
+                            plugin.adminEndpoints(),
+                            "",
+                            "",
+                            loader));
         }
         return new PluginGeneration(plugins, List.of());
     }

@@ -241,6 +241,7 @@ final class UnitLoader {
                     Objects.requireNonNull(info, "info()"),
                     configType,
                     List.copyOf(plugin.credentialTypes()),
+                    List.copyOf(plugin.adminEndpoints()),
                     unit.name(),
                     contents.version() == null ? "" : contents.version(),
                     loader);
@@ -252,7 +253,7 @@ final class UnitLoader {
             throw new PluginLoadException(
                     Reason.FAILED,
                     plugin.getClass().getName() + " cannot describe itself: " + e,
-                    "Mend info(), configType() or credentialTypes()",
+                    "Mend info(), configType(), credentialTypes() or adminEndpoints()",
                     e);
         }
     }

@@ -11,6 +11,7 @@ import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.Doc;
 import io.gatehouse.plugin.config.ExactlyOneOf;
+import io.gatehouse.plugin.config.FieldName;
 import io.gatehouse.plugin.config.FormerName;
 import io.gatehouse.plugin.config.Generated;
 import io.gatehouse.plugin.config.Hashed;
@@ -93,7 +94,7 @@ public final class RecordSchema<R extends Record> {
     private static Component component(RecordComponent component) {
         Binding binding = Binding.of(component);
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        Field field = Field.of(snakeCase(component.getName()), binding.kind());
+        Field field = Field.of(name(component), binding.kind());
         Doc doc = component.getAnnotation(Doc.class);
         if (doc != null) {
             field = field.doc(doc.value());
@@ -281,7 +282,12 @@ public final class RecordSchema<R extends Record> {
         }
     }
 
-    /** The outside name of a component: {@code keyNames} is {@code key_names}. */
+    private static String name(RecordComponent component) {
+        FieldName given = component.getAnnotation(FieldName.class);
+        return given == null ? snakeCase(component.getName()) : given.value();
+    }
+
+    /** The usual outside name of a component: {@code keyNames} is {@code key_names}. */
     static String snakeCase(String name) {
         StringBuilder snake = new StringBuilder(name.length() + 4);
         for (int i = 0; i < name.length(); i++) {

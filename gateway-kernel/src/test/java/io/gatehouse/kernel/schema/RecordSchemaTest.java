@@ -12,6 +12,7 @@ import io.gatehouse.plugin.config.Checked;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.ExactlyOneOf;
+import io.gatehouse.plugin.config.FieldName;
 import io.gatehouse.plugin.config.FormerName;
 import io.gatehouse.plugin.config.Generated;
 import io.gatehouse.plugin.config.Matches;
@@ -307,6 +308,14 @@ class RecordSchemaTest {
     void names_are_snake_case_outside() {
         assertThat(RecordSchema.snakeCase("base64EncodeBody")).isEqualTo("base64_encode_body");
         assertThat(RecordSchema.snakeCase("x")).isEqualTo("x");
+    }
+
+    private record Named(@FieldName("X-Name") @Default("7") int count) {}
+
+    @Test
+    void names_can_be_given() {
+        assertThat(bind(Named.class, "{\"X-Name\": 3}").count()).isEqualTo(3);
+        assertThat(bind(Named.class, "{}").count()).isEqualTo(7);
     }
 
     @Test

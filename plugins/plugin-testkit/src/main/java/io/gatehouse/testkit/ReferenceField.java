@@ -6,6 +6,7 @@ package io.gatehouse.testkit;
 
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.Doc;
+import io.gatehouse.plugin.config.FieldName;
 import io.gatehouse.plugin.config.Generated;
 import io.gatehouse.plugin.config.GreaterThan;
 import io.gatehouse.plugin.config.Hashed;
@@ -55,7 +56,7 @@ record ReferenceField(
             Url.class, "URL");
 
     static ReferenceField of(RecordComponent component, String prefix) {
-        String name = prefix + snakeCase(component.getName());
+        String name = prefix + name(component);
         Class<?> inner = innerRecord(component.getGenericType());
         boolean many = component.getGenericType() instanceof ParameterizedType;
         return new ReferenceField(
@@ -168,6 +169,11 @@ record ReferenceField(
 
     private static String cell(String text) {
         return text.replace("|", "\\|").replace('\n', ' ');
+    }
+
+    private static String name(RecordComponent component) {
+        FieldName given = component.getAnnotation(FieldName.class);
+        return given == null ? snakeCase(component.getName()) : given.value();
     }
 
     private static String snakeCase(String name) {
