@@ -84,7 +84,8 @@ class CachedAnswersTest {
         Reply first = Wire.get(gateway.proxyPort(), "/a");
         Reply second = Wire.get(gateway.proxyPort(), "/a");
         String entry = "/proxy-cache/" + second.headers().first("X-Cache-Key");
-        String entryOfUse = "/proxy-cache/" + USE + "/caches/" + second.headers().first("X-Cache-Key");
+        String entryOfUse =
+                "/proxy-cache/" + USE + "/caches/" + second.headers().first("X-Cache-Key");
 
         assertThat(status(first)).isEqualTo("Miss");
         assertThat(status(second)).isEqualTo("Hit");
@@ -117,8 +118,10 @@ class CachedAnswersTest {
     @Test
     void heads_keep_their_length() throws IOException {
         try (Wire client = Wire.to(gateway.proxyPort())) {
-            HttpInput.Head first = client.send("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n").head();
-            HttpInput.Head second = client.send("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n").head();
+            HttpInput.Head first =
+                    client.send("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n").head();
+            HttpInput.Head second =
+                    client.send("HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n").head();
 
             assertThat(first.headers().first("X-Cache-Status")).isEqualTo("Miss");
             assertThat(first.headers().first("Content-Length")).isEqualTo("1234");

@@ -58,7 +58,7 @@ public final class LogSetup {
     private static final class LastingConsole extends ConsoleHandler {
 
         @Override
-        public void close() {
+        public synchronized void close() {
             flush();
             ROOT.addHandler(this);
         }
