@@ -12,6 +12,9 @@ abstract sealed class Origins {
 
     static final String EVERYBODY = "*";
 
+    /** Scheme, name of a host and port are shorter; clients could make expressions slow with more. */
+    private static final int LONGEST = 512;
+
     private Origins() {}
 
     /** Reads origins; all for null and for none. */
@@ -87,6 +90,9 @@ abstract sealed class Origins {
             }
             if (everybody) {
                 return EVERYBODY;
+            }
+            if (origin.length() > LONGEST) {
+                return null;
             }
             RequestOrigin asking = RequestOrigin.parse(origin);
             for (Origin one : allowed) {

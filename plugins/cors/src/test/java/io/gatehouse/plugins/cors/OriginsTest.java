@@ -76,6 +76,14 @@ class OriginsTest {
     }
 
     @Test
+    void what_is_longer_than_any_origin_is_not_matched() {
+        assertThat(allowed("http://a*\\.example", "http://" + "a".repeat(400) + ".example"))
+                .isTrue();
+        assertThat(allowed("http://a*\\.example", "http://" + "a".repeat(600) + ".example"))
+                .isFalse();
+    }
+
+    @Test
     void addresses_of_version_6_keep_their_brackets() {
         assertThat(RequestOrigin.parse("http://[::1]:8080").text()).isEqualTo("http://[::1]:8080");
         assertThat(RequestOrigin.parse("http://[::1]").text()).isEqualTo("http://[::1]");
