@@ -43,7 +43,7 @@ final class LogEntry {
         entry.put("latencies", latencies(exchange));
         Route route = exchange.route();
         if (route != null) {
-            entry.put("tries", tries.stream().map(UpstreamTry::toJson).toList());
+            entry.put("tries", json(tries));
             entry.put("route", stored(route.attributes()));
         }
         Service service = exchange.service();
@@ -74,6 +74,14 @@ final class LogEntry {
         OutgoingRequest outgoing = exchange.outgoing();
         String query = outgoing.rawQuery();
         return query == null ? outgoing.path() : outgoing.path() + "?" + query;
+    }
+
+    private static List<Object> json(List<UpstreamTry> tries) {
+        List<Object> json = new ArrayList<>(tries.size());
+        for (UpstreamTry attempted : tries) {
+            json.add(attempted.toJson());
+        }
+        return json;
     }
 
     private static String upstreamStatus(List<UpstreamTry> tries, @Nullable ProxyAttempt attempt) {
