@@ -12,6 +12,7 @@ import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.AtLeastOneOf;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.Doc;
+import io.gatehouse.plugin.config.FormerName;
 import io.gatehouse.plugin.config.HttpHeader;
 import io.gatehouse.plugin.config.OneOf;
 import io.gatehouse.plugin.config.Range;
@@ -28,6 +29,7 @@ public final class OpenTelemetryPlugin implements Plugin<OpenTelemetryPlugin.Con
 
     /** Where spans go and how traces are passed on. */
     @AtLeastOneOf({"traces_endpoint", "logs_endpoint"})
+    @FormerName(name = "endpoint", now = "traces_endpoint")
     public record Config(
             @Doc("URL of the collector that takes spans by OTLP over HTTP. Without it nothing is traced.")
             @Url

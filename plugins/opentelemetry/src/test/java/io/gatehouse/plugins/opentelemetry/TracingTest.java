@@ -370,4 +370,20 @@ class TracingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("traces_endpoint");
     }
+
+    @Test
+    void the_former_name_of_the_endpoint_is_accepted() throws Exception {
+        PluginHarness gateway = PluginHarness.of(new OpenTelemetryPlugin())
+                .setting("tracing_instrumentations", "all")
+                .setting("tracing_sampling_rate", "1")
+                .upstream(call -> answer(200))
+                .plugin("opentelemetry", Map.of("endpoint", "http://collector.test" + COLLECTOR))
+                .start();
+        try (gateway) {
+            gateway.send(TestRequest.get("/"));
+            gateway.logEntries();
+        }
+
+        assertThat(spans(gateway)).containsKey("kong");
+    }
 }
