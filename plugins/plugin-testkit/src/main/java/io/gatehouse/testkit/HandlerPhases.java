@@ -11,6 +11,7 @@ import io.gatehouse.plugin.Phase;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.ResponseHandler;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
@@ -22,7 +23,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** In which phases a plugin runs, told by the classes beside it: none of them is run, so lambdas are not seen. */
+/**
+ * In which phases a plugin runs, told by the classes beside it and by the type its {@code create} promises: nothing is run, so
+ * lambdas are not seen.
+ */
 final class HandlerPhases {
 
     private static final String CLASS = ".class";
@@ -35,12 +39,17 @@ final class HandlerPhases {
     }
 
     /**
-     * The phases of a plugin whose handlers are classes of its package, or of one below it.
+     * The phases of a plugin whose handlers are classes of its package, of one below it, or the result of its {@code create}.
      *
-     * @throws IllegalArgumentException when there are no such classes
+     * @throws IllegalArgumentException when there are none
      */
     static Set<Phase> of(Plugin<?> plugin) throws IOException {
         HandlerPhases search = new HandlerPhases(plugin.getClass());
+        for (Method method : plugin.getClass().getMethods()) {
+            if (method.getName().equals("create")) {
+                search.note(method.getReturnType());
+            }
+        }
         Path place = search.place();
         if (Files.isDirectory(place)) {
             search.read(place);
@@ -50,8 +59,9 @@ final class HandlerPhases {
             }
         }
         if (search.phases.isEmpty()) {
-            throw new IllegalArgumentException("plugin " + plugin.info().name() + ": " + place
-                    + " has no class that handles a phase (expected: handlers that are named classes)");
+            throw new IllegalArgumentException(
+                    "plugin " + plugin.info().name() + ": " + place
+                            + " has no class that handles a phase (expected: handlers that are named classes, here or as the result of create)");
         }
         return search.phases;
     }
@@ -88,9 +98,12 @@ final class HandlerPhases {
             // It extends something of a library that is not here: no handler.
             return;
         }
-        if (type.isInterface() || !Handler.class.isAssignableFrom(type)) {
-            return;
+        if (!type.isInterface()) {
+            note(type);
         }
+    }
+
+    private void note(Class<?> type) {
         note(type, AccessHandler.class, Phase.ACCESS);
         note(type, ResponseHandler.class, Phase.RESPONSE);
         note(type, LogHandler.class, Phase.LOG);

@@ -10,7 +10,6 @@ import io.gatehouse.delivery.Deliveries;
 import io.gatehouse.delivery.Delivery;
 import io.gatehouse.delivery.EntryLog;
 import io.gatehouse.delivery.QueueSettings;
-import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
@@ -63,7 +62,7 @@ public final class FileLogPlugin implements Plugin<FileLogPlugin.Config> {
     }
 
     @Override
-    public Handler create(Config config, PluginContext context) {
+    public EntryLog create(Config config, PluginContext context) {
         Path file = Path.of(config.path()).toAbsolutePath().normalize();
         Delivery<byte[]> delivery = deliveries.openBlocking(
                 context,

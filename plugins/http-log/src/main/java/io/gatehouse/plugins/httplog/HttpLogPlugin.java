@@ -10,7 +10,6 @@ import io.gatehouse.delivery.Deliveries;
 import io.gatehouse.delivery.Delivery;
 import io.gatehouse.delivery.EntryLog;
 import io.gatehouse.delivery.QueueSettings;
-import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
@@ -45,7 +44,7 @@ public final class HttpLogPlugin implements Plugin<HttpLogConfig> {
     }
 
     @Override
-    public Handler create(HttpLogConfig config, PluginContext context) {
+    public EntryLog create(HttpLogConfig config, PluginContext context) {
         String deprecated = config.deprecated();
         if (!deprecated.isEmpty()) {
             context.logger().log(Level.WARNING, "deprecated settings of " + NAME + ":" + deprecated);

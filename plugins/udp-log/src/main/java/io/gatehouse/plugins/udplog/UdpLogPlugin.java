@@ -11,7 +11,6 @@ import io.gatehouse.delivery.Deliveries;
 import io.gatehouse.delivery.Delivery;
 import io.gatehouse.delivery.EntryLog;
 import io.gatehouse.delivery.QueueSettings;
-import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
@@ -64,7 +63,7 @@ public final class UdpLogPlugin implements Plugin<UdpLogPlugin.Config> {
     }
 
     @Override
-    public Handler create(Config config, PluginContext context) {
+    public EntryLog create(Config config, PluginContext context) {
         Delivery<byte[]> delivery = deliveries.openBlocking(
                 context,
                 new Server(config.host(), config.port()),
