@@ -54,6 +54,7 @@ class AllocationTest {
         OPERATIONS.put("lambda.report", onThisThread(new LambdaReports()::read));
         OPERATIONS.put("request.lambda.plain", onIoThread(() -> loopback.post("/lambda")));
         OPERATIONS.put("request.lambda.gateway-1.0", onIoThread(() -> loopback.post("/gateway")));
+        OPERATIONS.put("request.lambda.chain", onIoThread(() -> loopback.postWithKey("/chain")));
         OPERATIONS.put("request.service", onIoThread(() -> loopback.post("/service")));
     }
 

@@ -10,19 +10,28 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Gives the same answer, as Lambda's Invoke does, to every request, on threads of its own. */
+/** Gives one of two answers, as Lambda's Invoke does, to every request, on threads of its own. */
 final class CannedServer implements AutoCloseable {
 
-    private static final byte[] ANSWER = ("HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
-                    + "Content-Type: application/json\r\nContent-Length: 19\r\nConnection: keep-alive\r\n"
-                    + "x-amzn-RequestId: 3f8a2c14-7f6d-4b41-9c0e-0d5c6f1b2a77\r\nX-Amz-Executed-Version: $LATEST\r\n"
-                    + "X-Amzn-Trace-Id: root=1-69206b5e-1f2e3d4c5b6a798081726354;sampled=0\r\n\r\n{\"response\": \"yes\"}")
-            .getBytes(StandardCharsets.ISO_8859_1);
+    /** The function whose output is the answer of a proxy integration; all others return plain JSON. */
+    static final String PROXY_FUNCTION = "proxied";
+
+    private static final byte[] PLAIN = answer("{\"response\": \"yes\"}");
+    private static final byte[] PROXIED = answer("{\"statusCode\":200,\"headers\":{\"X-Made-By\":\"hello\"},"
+            + "\"body\":\"{\\\"response\\\": \\\"yes\\\"}\",\"isBase64Encoded\":false}");
 
     private final ServerSocket listener;
 
     private CannedServer(ServerSocket listener) {
         this.listener = listener;
+    }
+
+    private static byte[] answer(String output) {
+        String head = "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 2026 00:00:00 GMT\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + output.length() + "\r\nConnection: keep-alive\r\n"
+                + "x-amzn-RequestId: 3f8a2c14-7f6d-4b41-9c0e-0d5c6f1b2a77\r\nX-Amz-Executed-Version: $LATEST\r\n"
+                + "X-Amzn-Trace-Id: root=1-69206b5e-1f2e3d4c5b6a798081726354;sampled=0\r\n\r\n";
+        return (head + output).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     static CannedServer start() throws IOException {
@@ -50,8 +59,9 @@ final class CannedServer implements AutoCloseable {
         try (connection) {
             connection.setTcpNoDelay(true);
             MessageReader requests = new MessageReader(connection.getInputStream());
-            while (requests.next() != null) {
-                connection.getOutputStream().write(ANSWER);
+            for (String head = requests.next(); head != null; head = requests.next()) {
+                boolean proxied = head.contains("/functions/" + PROXY_FUNCTION + "/");
+                connection.getOutputStream().write(proxied ? PROXIED : PLAIN);
             }
         } catch (IOException broken) {
             // The gateway ends its connections as it closes; a request that suffers from it fails at the client.

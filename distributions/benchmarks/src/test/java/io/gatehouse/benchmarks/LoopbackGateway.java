@@ -18,6 +18,7 @@ final class LoopbackGateway implements AutoCloseable {
 
     private static final String BODY = "{\"key1\": \"value1\", \"key2\": 12, \"key3\": [3]}";
     private static final String IO_THREAD = "gatehouse I/O";
+    private static final String KEY = "key-of-the-benchmark";
 
     private final CannedServer lambda;
     private final Gateway gateway;
@@ -56,19 +57,28 @@ final class LoopbackGateway implements AutoCloseable {
     }
 
     private static String declarative(int port) {
-        String lambda =
-                "{name: aws-lambda, config: {aws_key: AKIAIOSFODNN7EXAMPLE, aws_secret: secret-of-the-benchmark,"
-                        + " aws_region: us-east-1, function_name: hello, host: 127.0.0.1, port: " + port
-                        + ", disable_https: true";
+        String lambda = lambda(port, "hello");
+        String proxied = lambda(port, CannedServer.PROXY_FUNCTION);
         return String.join(
                 "\n",
                 "_format_version: '3.0'",
                 "routes:",
                 "  - {name: lambda, paths: [/lambda], plugins: [" + lambda + "}}]}",
                 "  - {name: gateway, paths: [/gateway], plugins: [" + lambda + ", awsgateway_compatible: true}}]}",
+                "  - {name: chain, paths: [/chain], plugins: [{name: correlation-id}, {name: cors}, {name: key-auth},"
+                        + " {name: rate-limiting, config: {policy: local, year: 1000000000}}, " + proxied
+                        + ", awsgateway_compatible: true, is_proxy_integration: true}}]}",
+                "consumers:",
+                "  - {username: benchmark, keyauth_credentials: [{key: " + KEY + "}]}",
                 "services:",
                 "  - {name: mock, url: 'http://127.0.0.1:" + port
                         + "/', routes: [{name: service, paths: [/service]}]}");
+    }
+
+    private static String lambda(int port, String function) {
+        return "{name: aws-lambda, config: {aws_key: AKIAIOSFODNN7EXAMPLE, aws_secret: secret-of-the-benchmark,"
+                + " aws_region: us-east-1, function_name: " + function + ", host: 127.0.0.1, port: " + port
+                + ", disable_https: true";
     }
 
     /** Id of the thread that does the gateway's work. */
@@ -90,8 +100,18 @@ final class LoopbackGateway implements AutoCloseable {
 
     /** Sends a request on a kept connection and waits for its whole answer; returns its status. */
     int post(String path) throws IOException {
+        return post(path, "");
+    }
+
+    /** The same as a browser sends it for a page of another site, with a key. */
+    int postWithKey(String path) throws IOException {
+        return post(path, "Origin: https://shop.test\r\napikey: " + KEY + "\r\n");
+    }
+
+    private int post(String path, String headers) throws IOException {
         String head = "POST " + path
                 + " HTTP/1.1\r\nHost: gateway.test\r\nContent-Type: application/json\r\nUser-Agent: benchmark\r\n"
+                + headers
                 + "Content-Length: " + BODY.length() + "\r\n\r\n";
         int status = client.exchange((head + BODY).getBytes(StandardCharsets.ISO_8859_1));
         if (status != 200) {

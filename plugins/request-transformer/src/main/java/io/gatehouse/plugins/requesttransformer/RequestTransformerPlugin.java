@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @AutoService(Plugin.class)
 public final class RequestTransformerPlugin implements Plugin<RequestTransformerPlugin.Config> {
 
-    private static final String PAIR = "^[^:]+:";
+    static final String PAIR = "^[^:]+:";
 
     /** Names of what is taken out. */
     public record Removal(

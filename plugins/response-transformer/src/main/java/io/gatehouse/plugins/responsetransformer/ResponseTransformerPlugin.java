@@ -20,7 +20,7 @@ import java.util.List;
 @AutoService(Plugin.class)
 public final class ResponseTransformerPlugin implements Plugin<ResponseTransformerPlugin.Config> {
 
-    private static final String PAIR = "^[^:]+:";
+    static final String PAIR = "^[^:]+:";
 
     /** Names of what is taken out. */
     public record Removal(
