@@ -14,7 +14,6 @@ import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpCallException.Stage;
 import io.gatehouse.plugin.http.HttpTarget;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,13 +22,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,8 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TlsAndProxyTest extends ClientTest {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     static Path directory;
 
@@ -49,42 +43,10 @@ class TlsAndProxyTest extends ClientTest {
 
     @BeforeAll
     static void make_certificate() throws Exception {
-        Path file = directory.resolve("server.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=gatehouse.example",
-                        "-ext",
-                        "san=dns:gatehouse.example,ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        serverContext = SSLContext.getInstance("TLS");
-        serverContext.init(keys.getKeyManagers(), null, null);
+        ServerCertificate certificate = ServerCertificate.of("dns:gatehouse.example,ip:127.0.0.1", directory);
+        serverContext = certificate.context();
         pem = directory.resolve("trusted.pem");
-        String base64 = Base64.getMimeEncoder()
-                .encodeToString(store.getCertificate("server").getEncoded());
-        Files.writeString(pem, "a comment\n-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
+        certificate.write(pem);
     }
 
     private StubServer tlsServer() {

@@ -4,29 +4,20 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** A certificate of its own for some names, and servers that have it. */
 final class TlsServers {
-
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final SSLContext context;
 
@@ -36,39 +27,7 @@ final class TlsServers {
 
     /** Makes a certificate; {@code names} as keytool's {@code san}. */
     static TlsServers named(String names, Path directory) throws Exception {
-        Path file = directory.resolve("servers.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=servers",
-                        "-ext",
-                        "san=" + names,
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return new TlsServers(context);
+        return new TlsServers(ServerCertificate.of(names, directory).context());
     }
 
     /** Sockets that speak one version of TLS, such as {@code TLSv1.3}, and still have their TCP side at hand. */
