@@ -4,13 +4,19 @@
  */
 package io.gatehouse.kernel.entity;
 
+import io.gatehouse.kernel.schema.Problems;
 import io.gatehouse.kernel.schema.RecordSchema;
+import io.gatehouse.kernel.schema.Schema;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.model.Consumer;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +37,56 @@ public final class Configuration {
     /** A configuration without entities. */
     public static Configuration empty(EntityTypes types, VaultReferences vaults) {
         return new ConfigurationBuilder(types, vaults).build();
+    }
+
+    /**
+     * The same entities, read again for other plugins: fields that are new get their defaults, and everything is checked.
+     *
+     * @throws MisfitException listing every entity that does not fit any more
+     */
+    public Configuration relinked(EntityTypes types) throws MisfitException {
+        ConfigurationBuilder builder = new ConfigurationBuilder(types, parts.vaults()).hash(parts.hash());
+        List<String> problems = new ArrayList<>();
+        parts.tables().forEach((name, table) -> {
+            EntityType type = types.find(name);
+            for (Map<String, @Nullable Object> row : inOrder(name, table)) {
+                String entity = name + " " + row.get("id") + ": ";
+                if (type == null) {
+                    problems.add(entity + "no plugin brings this type of entity any more");
+                    continue;
+                }
+                Schema schema = type.schemaFor(row);
+                Map<String, @Nullable Object> completed = schema.complete(row, types.values());
+                Problems found = schema.problems(completed);
+                if (found.isEmpty()) {
+                    builder.add(type, completed, false);
+                } else {
+                    problems.add(entity + found.message());
+                }
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new MisfitException(problems);
+        }
+        return builder.build();
+    }
+
+    /** The order of routes and plugins says which is preferred among equals. */
+    private Collection<Map<String, @Nullable Object>> inOrder(String type, EntityTable table) {
+        List<String> ids =
+                switch (type) {
+                    case "routes" ->
+                        parts.routes().stream().map(route -> route.route().id()).toList();
+                    case "plugins" ->
+                        parts.plugins().stream().map(PluginUse::id).toList();
+                    default -> List.of();
+                };
+        Map<String, Map<String, @Nullable Object>> ordered = new LinkedHashMap<>();
+        for (String id : ids) {
+            ordered.put(id, Objects.requireNonNull(table.find(id), id));
+        }
+        table.rows().forEach(row -> ordered.putIfAbsent(EntityTable.id(row), row));
+        return ordered.values();
     }
 
     /** The types of entities it was made for. */
