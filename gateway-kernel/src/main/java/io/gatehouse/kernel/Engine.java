@@ -11,6 +11,7 @@ import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.entity.MisfitException;
 import io.gatehouse.kernel.entity.VaultReferences;
 import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.observe.MetricRegistry;
@@ -21,46 +22,45 @@ import io.gatehouse.kernel.plugin.GenerationCatalog;
 import io.gatehouse.kernel.plugin.LentContext;
 import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
+import io.gatehouse.kernel.plugin.PluginHost;
 import io.gatehouse.kernel.route.RouteOrder;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Settings;
 import io.gatehouse.plugin.http.HttpClient;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Everything of a gateway behind its sockets: plugins, configuration and pipeline. Configurations are loaded one at a time;
  * requests run meanwhile.
  */
-final class Engine implements ConfigurationSwitch, AutoCloseable {
+final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
 
     private static final int USUAL_WORKERS = 32;
-    private static final int WAITING_TASKS = 10_000;
-    private static final Duration LAST_TASKS = Duration.ofSeconds(5);
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LAST_CLOSINGS = Duration.ofSeconds(60);
     private static final int USUAL_IDLE_SECONDS = 60;
 
     private final Settings settings;
-    private final PluginGeneration generation;
     private final HttpClient client;
     private final InstantSource clock;
     private final Map<String, String> environment;
     private final Node node;
     private final MetricRegistry metrics = new MetricRegistry();
-    private final ThreadPoolExecutor workers;
-    private final ScheduledExecutorService scheduler;
+    private final UnloadedClasses unloaded = new UnloadedClasses(metrics);
+    private final Workers workers;
+    private final Closings closings = new Closings();
     private final VaultReferences vaults;
     private final RouterPaths paths = new RouterPaths();
-    private final EntityTypes types;
     private final Pipeline pipeline;
+    private PluginGeneration generation;
+    private LiveHandlers handlers;
+    private volatile EntityTypes types;
     private volatile Configuration configuration;
 
     Engine(
@@ -76,31 +76,17 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         this.clock = clock;
         this.environment = Map.copyOf(environment);
         this.node = node;
-        int configured = settings.number("worker_threads", 0);
-        int threads = configured > 0 ? configured : USUAL_WORKERS;
-        workers = new ThreadPoolExecutor(
-                threads,
-                threads,
-                30,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_TASKS),
-                daemons("gatehouse worker "));
-        workers.allowCoreThreadTimeOut(true);
-        scheduler = new ScheduledThreadPoolExecutor(1, daemons("gatehouse scheduler "));
+        workers = new Workers(workerThreads());
         String vaultPrefix = settings.text("vault_env_prefix");
         vaults = VaultReferences.environment(vaultPrefix == null ? "" : vaultPrefix, this.environment::get);
-        types = EntityTypes.of(new GenerationCatalog(generation), paths, clock);
+        types = typesOf(generation);
         configuration = Configuration.empty(types, vaults);
+        handlers = LiveHandlers.first(generation, this);
         pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, emptySnapshot());
     }
 
-    private static ThreadFactory daemons(String prefix) {
-        AtomicInteger count = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+    private EntityTypes typesOf(PluginGeneration plugins) {
+        return EntityTypes.of(new GenerationCatalog(plugins), paths, clock);
     }
 
     @Override
@@ -122,10 +108,11 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         return new AdminApi(this, state, paths, vaults, System::nanoTime);
     }
 
-    /** Reads a declarative configuration without using it. */
-    DeclarativeConfig parse(String text, DeclarativeConfig.Format format, DeclarativeConfig.Origin origin)
+    /** Reads a declarative configuration, made of these types, without using it. */
+    DeclarativeConfig parse(
+            String text, DeclarativeConfig.Format format, DeclarativeConfig.Origin origin, EntityTypes madeOf)
             throws DeclarativeException {
-        return DeclarativeConfig.parse(text, format, origin, types, paths, vaults);
+        return DeclarativeConfig.parse(text, format, origin, madeOf, paths, vaults);
     }
 
     /**
@@ -133,21 +120,74 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
      *
      * @throws ConfigurationException when it cannot be used; the one in force stays
      */
-    synchronized void load(Configuration next) throws ConfigurationException {
-        Snapshot snapshot = compile(next);
+    synchronized void load(Configuration given) throws ConfigurationException {
+        Configuration next = given.types() == types ? given : relinked(given, types);
+        LiveHandlers nextHandlers = handlers.next(generation);
+        Snapshot snapshot = compile(next, generation, nextHandlers);
+        handlers = nextHandlers;
         configuration = next;
         pipeline.replace(snapshot);
     }
 
-    private Snapshot compile(Configuration next) throws ConfigurationException {
+    /**
+     * Replaces the plugins, and the configuration read again with their types, in one step. What was in force is closed when its
+     * last request has ended.
+     *
+     * @param nextGeneration this engine's from now on; the caller's when this fails
+     * @param read gives the configuration, made of the types it is given
+     * @throws ConfigurationException when the plugins and the configuration do not fit; what is in force stays
+     */
+    synchronized void load(PluginGeneration nextGeneration, ConfigurationSource read)
+            throws ConfigurationException, IOException {
+        EntityTypes nextTypes = typesOf(nextGeneration);
+        Configuration next = read.configuration(nextTypes);
+        LiveHandlers nextHandlers = handlers.next(nextGeneration);
+        Snapshot snapshot = compile(next, nextGeneration, nextHandlers);
+        PluginGeneration previous = generation;
+        generation = nextGeneration;
+        handlers = nextHandlers;
+        types = nextTypes;
+        configuration = next;
+        pipeline.replace(snapshot);
+        closings.execute(previous::close);
+    }
+
+    /** The same configuration, made of other types: plugins may have been replaced since it was read. */
+    static Configuration relinked(Configuration configuration, EntityTypes types) throws ConfigurationException {
+        try {
+            return configuration.relinked(types);
+        } catch (MisfitException e) {
+            throw new ConfigurationException(e.problems());
+        }
+    }
+
+    /** Makes the configuration for plugins that are not in force yet. */
+    @FunctionalInterface
+    interface ConfigurationSource {
+        Configuration configuration(EntityTypes types) throws ConfigurationException, IOException;
+    }
+
+    private Snapshot compile(Configuration next, PluginGeneration plugins, LiveHandlers nextHandlers)
+            throws ConfigurationException {
         Duration idle = Duration.ofSeconds(settings.number("upstream_keepalive_idle_timeout", USUAL_IDLE_SECONDS));
         ServicePeers peers = new ServicePeers(next, client, idle, settings.flag("nginx_proxy_proxy_ssl_verify", false));
-        return SnapshotCompiler.compile(next, generation, this::context, peers, order(), clock, () -> {});
+        boolean compiled = false;
+        try {
+            Snapshot snapshot = SnapshotCompiler.compile(
+                    next, plugins, nextHandlers, peers, order(), clock, () -> closings.execute(nextHandlers::release));
+            compiled = true;
+            return snapshot;
+        } finally {
+            if (!compiled) {
+                nextHandlers.release();
+            }
+        }
     }
 
     private Snapshot emptySnapshot() {
         try {
-            return compile(configuration);
+            handlers = handlers.next(generation);
+            return compile(configuration, generation, handlers);
         } catch (ConfigurationException e) {
             throw new IllegalStateException("an empty configuration is always right", e);
         }
@@ -157,13 +197,14 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         return "strict".equals(settings.text("route_match_calculation")) ? RouteOrder.STRICT : RouteOrder.ORIGINAL;
     }
 
-    private PluginContext context(LoadedPlugin plugin) {
+    @Override
+    public PluginContext context(LoadedPlugin plugin, ScheduledExecutorService scheduler, Executor unitWorkers) {
         return new LentContext(
                 System.getLogger("io.gatehouse.plugins." + plugin.info().name()),
                 metrics,
                 clock,
                 scheduler,
-                workers,
+                unitWorkers,
                 client,
                 JsonCodec.INSTANCE,
                 settings,
@@ -171,11 +212,29 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
                 environment);
     }
 
+    @Override
+    public int workerThreads() {
+        int configured = settings.number("worker_threads", 0);
+        return configured > 0 ? configured : USUAL_WORKERS;
+    }
+
+    @Override
+    public Duration patience() {
+        int configured = settings.number("plugin_lifecycle_timeout", 0);
+        return configured > 0 ? Duration.ofMillis(configured) : USUAL_PATIENCE;
+    }
+
+    @Override
+    public void unloaded(String unit, ClassLoader classes) {
+        workers.renew();
+        unloaded.add(unit, classes);
+    }
+
     Pipeline pipeline() {
         return pipeline;
     }
 
-    PluginGeneration generation() {
+    synchronized PluginGeneration generation() {
         return generation;
     }
 
@@ -187,8 +246,9 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
         return types;
     }
 
-    ThreadPoolExecutor workers() {
-        return workers;
+    /** Closed units whose classes are still in memory. */
+    UnloadedClasses unloaded() {
+        return unloaded;
     }
 
     Node node() {
@@ -197,19 +257,11 @@ final class Engine implements ConfigurationSwitch, AutoCloseable {
 
     /** Closes handlers, plugins and threads; requests must have ended. */
     @Override
-    public void close() {
+    public synchronized void close() {
         configuration = Configuration.empty(types, vaults);
         pipeline.replace(emptySnapshot());
-        generation.close();
-        scheduler.shutdownNow();
-        workers.shutdown();
-        try {
-            if (!workers.awaitTermination(LAST_TASKS.toMillis(), TimeUnit.MILLISECONDS)) {
-                workers.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            workers.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        closings.execute(generation::close);
+        closings.finish(LAST_CLOSINGS);
+        workers.close();
     }
 }

@@ -4,8 +4,6 @@
  */
 package io.gatehouse.kernel;
 
-import io.gatehouse.kernel.config.DeclarativeConfig.Format;
-import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.entity.Configuration;
@@ -14,6 +12,7 @@ import io.gatehouse.kernel.http.IoThreads;
 import io.gatehouse.kernel.http.client.KernelHttpClient;
 import io.gatehouse.kernel.observe.LogSetup;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
+import io.gatehouse.kernel.plugin.PluginCache;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginReport;
 import io.gatehouse.plugin.Node;
@@ -22,7 +21,6 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final Engine engine;
     private final RunningNode node;
     private final HttpServer server;
+    private final HotReload reload;
     private boolean closed;
 
     private Gateway(
@@ -59,13 +58,15 @@ public final class Gateway implements AutoCloseable {
             KernelHttpClient client,
             Engine engine,
             RunningNode node,
-            HttpServer server) {
+            HttpServer server,
+            HotReload reload) {
         this.settings = settings;
         this.threads = threads;
         this.client = client;
         this.engine = engine;
         this.node = node;
         this.server = server;
+        this.reload = reload;
     }
 
     /**
@@ -81,6 +82,8 @@ public final class Gateway implements AutoCloseable {
         Listeners listeners = new Listeners(settings);
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
+            HotReload.Look files = HotReload.Look.at(settings);
+            new PluginCache(settings.pluginCache()).clear();
             PluginGeneration generation = loadPlugins(settings);
             generation.reports().stream().filter(PluginReport::isBroken).forEach(Gateway::warn);
             IoThreads threads = listeners.threads();
@@ -89,12 +92,17 @@ public final class Gateway implements AutoCloseable {
             opened.push(client);
             Engine engine = new Engine(settings, generation, client, Clock.systemUTC(), System.getenv(), node());
             opened.push(engine);
+            HotReload reload = new HotReload(settings, engine, files);
+            opened.push(reload);
             Configuration configuration = declared(settings, engine);
             configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
             engine.load(configuration);
             RunningNode node = new RunningNode(engine.node(), settings, engine.pipeline(), engine.metrics());
             HttpServer server = listeners.open(threads, engine.pipeline(), engine.admin(node), engine::current);
-            return new Gateway(settings, threads, client, engine, node, server);
+            if (settings.flag("hot_reload", true)) {
+                reload.watch();
+            }
+            return new Gateway(settings, threads, client, engine, node, server, reload);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
@@ -135,8 +143,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static PluginGeneration loadPlugins(GatewaySettings settings) throws IOException {
-        return PluginGeneration.load(
-                settings.pluginsDirectory(), settings.prefix().resolve("plugin-cache"));
+        return PluginGeneration.load(settings.pluginsDirectory(), settings.pluginCache());
     }
 
     private static Node node() {
@@ -156,38 +163,16 @@ public final class Gateway implements AutoCloseable {
     /** The configuration that the settings name; an empty one when they name none. */
     private static Configuration declared(GatewaySettings settings, Engine engine)
             throws IOException, ConfigurationException {
-        String text = settings.text("declarative_config_string");
-        String file = settings.text("declarative_config");
         try {
-            if (text != null) {
-                return engine.parse(text, Format.ANY, Origin.FILE).configuration();
-            }
-            return file == null ? engine.current() : declared(Path.of(file), engine);
-        } catch (DeclarativeException e) {
-            String source = text == null ? "file " + file : "text of setting declarative_config_string";
-            List<String> problems = new ArrayList<>();
-            problems.add("error parsing declarative config " + source + ":");
-            problems.add(e.listing());
+            Configuration declared = DeclaredFile.of(settings).read(engine, engine.types());
+            return declared == null ? engine.current() : declared;
+        } catch (ConfigurationException e) {
+            List<String> problems = new ArrayList<>(e.problems());
             engine.generation().reports().stream()
                     .filter(PluginReport::isBroken)
                     .forEach(broken -> problems.add("plugin unit " + broken.line()));
             throw new ConfigurationException(problems);
         }
-    }
-
-    private static Configuration declared(Path file, Engine engine)
-            throws IOException, ConfigurationException, DeclarativeException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ConfigurationException(List.of("declarative_config: " + file
-                    + " cannot be read (expected: a YAML or JSON file; check the path and its permissions)"));
-        }
-        Format format;
-        try {
-            format = Format.ofFile(file.getFileName().toString());
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
-        }
-        return engine.parse(Files.readString(file), format, Origin.FILE).configuration();
     }
 
     /**
@@ -198,7 +183,8 @@ public final class Gateway implements AutoCloseable {
     public static List<String> check(GatewaySettings settings, Path file) throws IOException {
         LogSetup.configure("error");
         try (Engine engine = offline(settings)) {
-            engine.load(declared(file, engine));
+            Configuration declared = DeclaredFile.of(file).parsed(engine, engine.types());
+            engine.load(declared == null ? engine.current() : declared);
             return List.of();
         } catch (DeclarativeException e) {
             return List.of(e.listing());
@@ -267,6 +253,19 @@ public final class Gateway implements AutoCloseable {
         return client.leased();
     }
 
+    /**
+     * Takes what the plugins directory and the declarative file say now. Requests go on meanwhile; those that have begun end with
+     * what they began with. What cannot be used leaves what is in force. Blocks until it is done.
+     */
+    public Reload reload() {
+        return reload.reload();
+    }
+
+    /** Closed units of plugins whose classes are still in memory. */
+    public int unitsNotCollected() {
+        return engine.unloaded().count();
+    }
+
     /** Takes no new connections, lets running requests finish as long as setting {@code drain_timeout} says, and ends. */
     @Override
     public synchronized void close() {
@@ -275,6 +274,7 @@ public final class Gateway implements AutoCloseable {
         }
         closed = true;
         node.drain();
+        reload.close();
         server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
         engine.close();
         client.close();

@@ -70,7 +70,8 @@ public final class InProcessGateway implements AutoCloseable {
      */
     public void load(String declarative) throws ConfigurationException {
         try {
-            engine.load(engine.parse(declarative, DeclarativeConfig.Format.ANY, DeclarativeConfig.Origin.FILE)
+            engine.load(engine.parse(
+                            declarative, DeclarativeConfig.Format.ANY, DeclarativeConfig.Origin.FILE, engine.types())
                     .configuration());
         } catch (DeclarativeException e) {
             throw new ConfigurationException(List.of(e.listing()));

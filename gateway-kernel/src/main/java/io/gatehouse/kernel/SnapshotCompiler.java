@@ -13,15 +13,11 @@ import io.gatehouse.kernel.pipeline.Plan;
 import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.pipeline.PluginSlot;
 import io.gatehouse.kernel.pipeline.Snapshot;
-import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.route.RouteOrder;
 import io.gatehouse.kernel.route.RouteRule;
 import io.gatehouse.kernel.route.Router;
 import io.gatehouse.kernel.upstream.Balancer;
-import io.gatehouse.plugin.Handler;
-import io.gatehouse.plugin.Placement;
-import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.model.Consumer;
@@ -36,7 +32,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,53 +45,51 @@ final class SnapshotCompiler {
 
     private final Configuration configuration;
     private final PluginGeneration generation;
-    private final Function<LoadedPlugin, PluginContext> contexts;
+    private final LiveHandlers handlers;
     private final Map<PluginUse, PluginInstance> instances = new LinkedHashMap<>();
     private final Map<String, Plan.Upstream> upstreams = new HashMap<>();
 
-    private SnapshotCompiler(
-            Configuration configuration, PluginGeneration generation, Function<LoadedPlugin, PluginContext> contexts) {
+    private SnapshotCompiler(Configuration configuration, PluginGeneration generation, LiveHandlers handlers) {
         this.configuration = configuration;
         this.generation = generation;
-        this.contexts = contexts;
+        this.handlers = handlers;
     }
 
     /**
      * Compiles a configuration.
      *
-     * @param onDrained runs after the snapshot's last request, with its handlers closed
+     * @param handlers where handlers that live already are found, and new ones are made; the caller releases them, also when this fails
+     * @param onDrained runs after the snapshot's last request
      * @throws ConfigurationException with every plugin that cannot be made, or the first route whose plugins cannot be put in order
      */
     static Snapshot compile(
             Configuration configuration,
             PluginGeneration generation,
-            Function<LoadedPlugin, PluginContext> contexts,
+            LiveHandlers handlers,
             ServicePeers peers,
             RouteOrder order,
             InstantSource clock,
             Runnable onDrained)
             throws ConfigurationException {
-        SnapshotCompiler compiler = new SnapshotCompiler(configuration, generation, contexts);
-        compiler.createInstances();
+        SnapshotCompiler compiler = new SnapshotCompiler(configuration, generation, handlers);
+        compiler.obtainInstances();
+        handlers.complete();
         compiler.collectUpstreams(peers);
         Router<Plan> router = Router.compile(compiler.rules(), order);
         Plan withoutRoute = compiler.planWithoutRoute();
-        return new Snapshot(router, withoutRoute, new Callers(configuration, clock), () -> {
-            compiler.closeInstances();
-            onDrained.run();
-        });
+        return new Snapshot(router, withoutRoute, new Callers(configuration, clock), onDrained);
     }
 
-    private void createInstances() throws ConfigurationException {
+    private void obtainInstances() throws ConfigurationException {
         List<String> problems = new ArrayList<>();
         for (PluginUse use : configuration.plugins()) {
-            LoadedPlugin plugin = generation.find(use.name());
-            if (!use.enabled() || STREAM_PROTOCOLS.containsAll(use.protocols()) || plugin == null) {
+            if (!use.enabled()
+                    || STREAM_PROTOCOLS.containsAll(use.protocols())
+                    || generation.find(use.name()) == null) {
                 continue;
             }
             try {
-                Handler handler = generation.create(plugin, configuration.config(use), placement(use), contexts);
-                instances.put(use, new PluginInstance(use.name(), use.id(), handler));
+                instances.put(use, handlers.obtain(use, configuration));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 problems.add("interrupted");
@@ -108,22 +101,8 @@ final class SnapshotCompiler {
             }
         }
         if (!problems.isEmpty()) {
-            closeInstances();
             throw new ConfigurationException(problems);
         }
-    }
-
-    private static Placement placement(PluginUse use) {
-        return use.routeId() == null && use.serviceId() == null && use.consumerId() == null
-                ? Placement.everywhere()
-                : new Placement(use.routeId(), use.serviceId(), use.consumerId());
-    }
-
-    private void closeInstances() {
-        instances.forEach((use, instance) -> PluginGeneration.closeGuarded(
-                instance.handler().getClass().getClassLoader(),
-                "close of a handler of plugin " + use.name(),
-                instance.handler()::close));
     }
 
     private void collectUpstreams(ServicePeers peers) {
@@ -146,7 +125,6 @@ final class SnapshotCompiler {
                 try {
                     rules.add(rule(route, plan(route, uses)));
                 } catch (PluginOrder.CircleException e) {
-                    closeInstances();
                     throw new ConfigurationException(List.of(named(route.route()) + ": " + e.getMessage()));
                 }
             }

@@ -159,6 +159,11 @@ public final class GatewaySettings implements Settings {
         return home.resolve(values.getOrDefault("plugins_directory", "plugins"));
     }
 
+    /** Where the jars of plugins are copied to before they are opened. */
+    public Path pluginCache() {
+        return prefix().resolve("plugin-cache");
+    }
+
     /** What the operator should know, one sentence each. */
     public List<String> warnings() {
         return warnings;

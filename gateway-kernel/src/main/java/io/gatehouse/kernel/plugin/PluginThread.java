@@ -14,28 +14,26 @@ import java.util.concurrent.TimeoutException;
 /** Runs a plugin's own code outside of requests: on a thread of its own, with its classes as context, with a deadline. */
 final class PluginThread {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-
     private PluginThread() {}
 
     /**
      * Runs a task and waits for it.
      *
      * @param what in words, for messages: {@code start of key-auth}
-     * @throws TimeoutException when it takes longer than half a minute; the thread is interrupted and left behind
+     * @throws TimeoutException when it takes longer than {@code limit}; the thread is interrupted and left behind
      * @throws Exception what the task threw, an {@code Error} wrapped
      */
-    static <T> T call(ClassLoader loader, String what, Callable<T> task) throws Exception {
+    static <T> T call(ClassLoader loader, String what, Duration limit, Callable<T> task) throws Exception {
         FutureTask<T> future = new FutureTask<>(task);
         Thread thread = new Thread(future, what);
         thread.setDaemon(true);
         thread.setContextClassLoader(loader);
         thread.start();
         try {
-            return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             thread.interrupt();
-            throw new TimeoutException(what + " took longer than " + LIMIT.toSeconds() + " s");
+            throw new TimeoutException(what + " took longer than " + limit.toMillis() + " ms");
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();

@@ -16,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A context for plugins that must not ask for anything. */
-final class NoContext implements PluginContext {
+class NoContext implements PluginContext {
 
     private static AssertionError unexpected() {
         return new AssertionError("this plugin was not expected to ask its context");

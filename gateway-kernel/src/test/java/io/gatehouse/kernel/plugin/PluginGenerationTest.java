@@ -61,11 +61,12 @@ class PluginGenerationTest {
     }
 
     private Handler create(PluginGeneration generation, String name) throws Exception {
-        return generation.create(
-                Objects.requireNonNull(generation.find(name)),
-                new NoConfig(),
-                Placement.everywhere(),
-                plugin -> new NoContext());
+        return Objects.requireNonNull(generation.unitOf(name))
+                .create(
+                        Objects.requireNonNull(generation.find(name)),
+                        new NoConfig(),
+                        Placement.everywhere(),
+                        new TestHost());
     }
 
     @Test

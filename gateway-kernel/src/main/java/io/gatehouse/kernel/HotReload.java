@@ -1,0 +1,201 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel;
+
+import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.entity.Configuration;
+import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.plugin.PluginCache;
+import io.gatehouse.kernel.plugin.PluginGeneration;
+import io.gatehouse.kernel.plugin.PluginReport;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes changes of the plugins directory and of the declarative file into the running gateway: on request, or by watching them. A
+ * change that cannot be used leaves what is in force, and says why. Safe for use by many threads; a reload blocks.
+ */
+final class HotReload implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(HotReload.class.getName());
+    private static final Duration PERIOD = Duration.ofMillis(500);
+
+    private final Engine engine;
+    private final Path plugins;
+    private final PluginCache cache;
+    private final DeclaredFile declared;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private Look inForce;
+    private @Nullable Look last;
+    private int count;
+
+    /** The files at one time. */
+    record Look(FileStamp plugins, FileStamp file) {
+
+        static Look at(GatewaySettings settings) {
+            return at(settings.pluginsDirectory(), DeclaredFile.of(settings));
+        }
+
+        private static Look at(Path plugins, DeclaredFile declared) {
+            return new Look(FileStamp.ofDirectory(plugins), FileStamp.ofFile(declared.file()));
+        }
+    }
+
+    /**
+     * For an engine that is loaded from these settings.
+     *
+     * @param before the files before the engine read them
+     */
+    HotReload(GatewaySettings settings, Engine engine, Look before) {
+        this.engine = engine;
+        plugins = settings.pluginsDirectory();
+        cache = new PluginCache(settings.pluginCache());
+        declared = DeclaredFile.of(settings);
+        inForce = before;
+    }
+
+    /** Looks at the files from now on; a change is taken when they have been still for one look. */
+    void watch() {
+        new DaemonThreads("gatehouse reload ").newThread(this::lookUntilClosed).start();
+    }
+
+    private void lookUntilClosed() {
+        try {
+            while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                lookOnce();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void lookOnce() {
+        Look now = Look.at(plugins, declared);
+        boolean still = now.equals(last);
+        last = now;
+        if (still && !now.equals(inForce)) {
+            try {
+                reload(now, !now.file().equals(inForce.file()));
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "a change of the plugins directory or the declarative file was not taken", e);
+            }
+        }
+    }
+
+    /** Takes what the files say now. */
+    synchronized Reload reload() {
+        return reload(Look.at(plugins, declared), true);
+    }
+
+    private Reload reload(Look now, boolean readFile) {
+        inForce = now;
+        Reload reload = reloaded(readFile);
+        LOG.log(reload.succeeded() ? Level.INFO : Level.ERROR, reload.summary());
+        reload.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
+        return reload;
+    }
+
+    private Reload reloaded(boolean readFile) {
+        PluginGeneration before = engine.generation();
+        PluginGeneration next;
+        try {
+            next = before.next(plugins, cache.ofReload(++count));
+        } catch (IOException e) {
+            return failed(before, List.of("plugins directory " + plugins + " cannot be read: " + e));
+        }
+        List<String> broken = new ArrayList<>();
+        for (PluginReport report : next.reports()) {
+            if (report.isBroken()) {
+                broken.add("plugin unit " + report.line());
+            }
+        }
+        try {
+            if (next.isSameAs(before)) {
+                next.close();
+                return configuration(before, readFile, broken);
+            }
+            engine.load(next, types -> configuration(types, readFile));
+            return new Reload(true, "reloaded: " + difference(before, next), broken, next.reports());
+        } catch (ConfigurationException | IOException | RuntimeException e) {
+            next.close();
+            List<String> problems = new ArrayList<>(List.of(String.valueOf(e.getMessage())));
+            problems.addAll(broken);
+            return failed(before, problems);
+        }
+    }
+
+    private Configuration configuration(EntityTypes types, boolean readFile)
+            throws ConfigurationException, IOException {
+        Configuration read = readFile ? declared.read(engine, types) : null;
+        return read == null ? Engine.relinked(engine.current(), types) : read;
+    }
+
+    /** The plugins are the same: perhaps the declarative file is not. */
+    private Reload configuration(PluginGeneration plugins, boolean readFile, List<String> broken) {
+        try {
+            Configuration before = engine.current();
+            Configuration next = readFile ? declared.read(engine, before.types()) : null;
+            if (next == null || next.hash().equals(before.hash())) {
+                return new Reload(true, "reloaded: nothing has changed", broken, plugins.reports());
+            }
+            engine.load(next);
+            next.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+            return new Reload(true, "reloaded: the declarative configuration", broken, plugins.reports());
+        } catch (ConfigurationException | IOException e) {
+            return failed(plugins, List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static Reload failed(PluginGeneration inForce, List<String> problems) {
+        return new Reload(
+                false,
+                "not reloaded: what the files say cannot be used; what was in force before goes on",
+                problems,
+                inForce.reports());
+    }
+
+    private static String difference(PluginGeneration before, PluginGeneration after) {
+        Map<String, String> old = checksums(before);
+        Map<String, String> fresh = checksums(after);
+        List<String> parts = new ArrayList<>();
+        fresh.forEach((unit, checksum) -> {
+            if (!old.containsKey(unit)) {
+                parts.add("added " + unit);
+            } else if (!checksum.equals(old.get(unit))) {
+                parts.add("replaced " + unit);
+            }
+        });
+        old.keySet().stream().filter(unit -> !fresh.containsKey(unit)).forEach(unit -> parts.add("removed " + unit));
+        return parts.isEmpty() ? "the plugins are the same" : String.join(", ", parts);
+    }
+
+    private static Map<String, String> checksums(PluginGeneration generation) {
+        Map<String, String> checksums = new TreeMap<>();
+        for (PluginReport report : generation.reports()) {
+            if (!report.isBroken()) {
+                checksums.put(report.unit(), report.checksum());
+            }
+        }
+        return checksums;
+    }
+
+    /** Watches no more, and lets a running reload end. */
+    @Override
+    public void close() {
+        closed.countDown();
+        synchronized (this) {
+            last = null;
+        }
+    }
+}
