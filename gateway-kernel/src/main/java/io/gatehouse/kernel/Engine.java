@@ -116,40 +116,59 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     }
 
     /**
-     * Replaces the configuration for all requests that begin from now on.
+     * A configuration with everything that is needed to serve with it.
      *
-     * @throws ConfigurationException when it cannot be used; the one in force stays
+     * @param plugins what its handlers were made from
      */
-    synchronized void load(Configuration given) throws ConfigurationException {
-        Configuration next = given.types() == types ? given : relinked(given, types);
-        LiveHandlers nextHandlers = handlers.next(generation);
-        Snapshot snapshot = compile(next, generation, nextHandlers);
-        handlers = nextHandlers;
-        configuration = next;
-        pipeline.replace(snapshot);
+    record Ready(Configuration configuration, PluginGeneration plugins, LiveHandlers handlers, Snapshot snapshot) {}
+
+    /**
+     * Makes everything ready to serve with a configuration, beside the one in force.
+     *
+     * @throws ConfigurationException when it cannot be used
+     */
+    synchronized Ready ready(Configuration given) throws ConfigurationException {
+        return ready(given.types() == types ? given : relinked(given, types), generation);
+    }
+
+    /** The same with other plugins, whose types the configuration is made of. */
+    synchronized Ready ready(Configuration next, PluginGeneration plugins) throws ConfigurationException {
+        LiveHandlers nextHandlers = handlers.next(plugins);
+        return new Ready(next, plugins, nextHandlers, compile(next, plugins, nextHandlers));
+    }
+
+    /** Serves with it: all requests that begin from now on. What was in force is closed when its last request has ended. */
+    synchronized void serve(Ready next) {
+        PluginGeneration previous = generation;
+        generation = next.plugins();
+        handlers = next.handlers();
+        types = next.configuration().types();
+        configuration = next.configuration();
+        pipeline.replace(next.snapshot());
+        if (previous != generation) {
+            closings.execute(previous::close);
+        }
     }
 
     /**
-     * Replaces the plugins, and the configuration read again with their types, in one step. What was in force is closed when its
-     * last request has ended.
+     * Replaces the configuration.
      *
-     * @param nextGeneration this engine's from now on; the caller's when this fails
+     * @throws ConfigurationException when it cannot be used; the one in force stays
+     */
+    synchronized void load(Configuration next) throws ConfigurationException {
+        serve(ready(next));
+    }
+
+    /**
+     * Replaces the plugins, and the configuration read again with their types, in one step.
+     *
+     * @param plugins this engine's from now on; the caller's when this fails
      * @param read gives the configuration, made of the types it is given
      * @throws ConfigurationException when the plugins and the configuration do not fit; what is in force stays
      */
-    synchronized void load(PluginGeneration nextGeneration, ConfigurationSource read)
+    synchronized void load(PluginGeneration plugins, ConfigurationSource read)
             throws ConfigurationException, IOException {
-        EntityTypes nextTypes = typesOf(nextGeneration);
-        Configuration next = read.configuration(nextTypes);
-        LiveHandlers nextHandlers = handlers.next(nextGeneration);
-        Snapshot snapshot = compile(next, nextGeneration, nextHandlers);
-        PluginGeneration previous = generation;
-        generation = nextGeneration;
-        handlers = nextHandlers;
-        types = nextTypes;
-        configuration = next;
-        pipeline.replace(snapshot);
-        closings.execute(previous::close);
+        serve(ready(read.configuration(typesOf(plugins)), plugins));
     }
 
     /** The same configuration, made of other types: plugins may have been replaced since it was read. */
@@ -186,8 +205,9 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
 
     private Snapshot emptySnapshot() {
         try {
-            handlers = handlers.next(generation);
-            return compile(configuration, generation, handlers);
+            Ready empty = ready(configuration, generation);
+            handlers = empty.handlers();
+            return empty.snapshot();
         } catch (ConfigurationException e) {
             throw new IllegalStateException("an empty configuration is always right", e);
         }
