@@ -13,7 +13,8 @@ public final class SettingsException extends RuntimeException {
 
     private final List<String> problems;
 
-    SettingsException(List<String> problems) {
+    /** Takes one sentence for each value that cannot be used. */
+    public SettingsException(List<String> problems) {
         super("settings that cannot be used:\n  " + String.join("\n  ", problems));
         this.problems = List.copyOf(problems);
     }

@@ -78,7 +78,7 @@ public final class PluginGeneration implements AutoCloseable {
                     "",
                     classes);
             PluginReport report =
-                    new PluginReport(name, PluginReport.State.LOADED, List.of(name), null, "", null, "", "");
+                    new PluginReport(name, PluginReport.State.LOADED, List.of(name), null, "", List.of());
             units.add(new LoadedUnit(name, report, List.of(loaded), classes, null));
         }
         return new PluginGeneration(units, List.of());

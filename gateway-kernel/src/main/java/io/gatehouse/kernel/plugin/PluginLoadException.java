@@ -12,9 +12,7 @@ public final class PluginLoadException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final PluginReport.Reason reason;
-    private final String sentence;
-    private final String remedy;
+    private final transient List<PluginProblem> problems;
     private final transient List<String> plugins;
 
     PluginLoadException(PluginReport.Reason reason, String sentence, String remedy, @Nullable Throwable cause) {
@@ -27,24 +25,32 @@ public final class PluginLoadException extends RuntimeException {
             String remedy,
             List<String> plugins,
             @Nullable Throwable cause) {
-        super(sentence + ". " + remedy + ".", cause);
-        this.reason = reason;
-        this.sentence = sentence;
-        this.remedy = remedy;
+        this(List.of(new PluginProblem(reason, sentence, remedy)), plugins, cause);
+    }
+
+    /** Everything that is wrong with a unit: at least one problem, the most telling first. */
+    PluginLoadException(List<PluginProblem> problems, List<String> plugins, @Nullable Throwable cause) {
+        super(message(problems), cause);
+        this.problems = List.copyOf(problems);
         this.plugins = List.copyOf(plugins);
     }
 
-    /** The kind of problem. */
+    private static String message(List<PluginProblem> problems) {
+        return String.join(
+                " ",
+                problems.stream()
+                        .map(problem -> problem.sentence() + ". " + problem.remedy() + ".")
+                        .toList());
+    }
+
+    /** The kind of the first problem. */
     public PluginReport.Reason reason() {
-        return reason;
+        return problems.get(0).reason();
     }
 
-    String sentence() {
-        return sentence;
-    }
-
-    String remedy() {
-        return remedy;
+    /** Everything that is wrong, at least one. */
+    public List<PluginProblem> problems() {
+        return problems;
     }
 
     List<String> plugins() {

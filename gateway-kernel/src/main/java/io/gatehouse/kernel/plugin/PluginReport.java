@@ -7,6 +7,7 @@ package io.gatehouse.kernel.plugin;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param plugins names of the plugins it brought
  * @param version version its manifest names, or null
  * @param checksum SHA-256 of its jars, or empty when they could not be read
- * @param reason why it is broken, or null
- * @param sentence what is wrong, with the values found; empty when nothing is
- * @param remedy what to do about it; empty when there is nothing to do
+ * @param problems why it is broken, the first to be mended first; of a loaded unit, what the operator should know
  */
 public record PluginReport(
         String unit,
@@ -27,9 +26,13 @@ public record PluginReport(
         List<String> plugins,
         @Nullable String version,
         String checksum,
-        @Nullable Reason reason,
-        String sentence,
-        String remedy) {
+        List<PluginProblem> problems) {
+
+    /** Takes copies. */
+    public PluginReport {
+        plugins = List.copyOf(plugins);
+        problems = List.copyOf(problems);
+    }
 
     /** Whether a unit can be used. */
     public enum State {
@@ -43,6 +46,16 @@ public record PluginReport(
     public enum Reason {
         /** A file cannot be read, or is no jar. */
         UNREADABLE,
+        /** The files changed whenever they were read. */
+        CHANGED_WHILE_READ,
+        /** There is more in it than a plugin can need. */
+        TOO_LARGE,
+        /** Users that have nothing to do with it may change the unit, or the plugins directory. */
+        WRITABLE_BY_OTHERS,
+        /** A symbolic link leads out of the plugins directory. */
+        LINK_TO_OUTSIDE,
+        /** The allow-list does not have the unit with this checksum. */
+        NOT_ALLOWED,
         /** No class is named as a plugin. */
         NO_PROVIDER,
         /** A named class is not there or is no plugin. */
@@ -51,12 +64,16 @@ public record PluginReport(
         LINKAGE,
         /** A static initialiser, constructor or description failed. */
         FAILED,
+        /** A static initialiser, constructor or description did not return in time. */
+        TOO_SLOW,
         /** A class was compiled for a newer Java. */
         NEWER_JAVA,
         /** The unit was built for another plugin API. */
         OTHER_API,
         /** The unit carries classes that only the gateway may bring. */
         SHARED_CLASSES,
+        /** The unit carries classes of the gateway's kernel, which plugins must not use. */
+        KERNEL_CLASSES,
         /** The configuration record cannot be understood. */
         BAD_CONFIG_TYPE,
         /** Another unit brings a plugin of the same name. */
@@ -64,19 +81,16 @@ public record PluginReport(
     }
 
     static PluginReport loaded(PluginUnit unit, List<String> plugins, @Nullable String version, String checksum) {
-        return new PluginReport(unit.name(), State.LOADED, plugins, version, checksum, null, "", "");
+        return new PluginReport(unit.name(), State.LOADED, plugins, version, checksum, List.of());
     }
 
-    static PluginReport broken(PluginUnit unit, String checksum, PluginLoadException problem) {
-        return new PluginReport(
-                unit.name(),
-                State.BROKEN,
-                problem.plugins(),
-                null,
-                checksum,
-                problem.reason(),
-                problem.sentence(),
-                problem.remedy());
+    static PluginReport broken(PluginUnit unit, String checksum, PluginLoadException failure) {
+        return new PluginReport(unit.name(), State.BROKEN, failure.plugins(), null, checksum, failure.problems());
+    }
+
+    /** The same unit in the same state, with something that the operator should know. */
+    PluginReport with(PluginProblem warning) {
+        return new PluginReport(unit, state, plugins, version, checksum, List.of(warning));
     }
 
     /** Whether the unit cannot be used. */
@@ -84,13 +98,31 @@ public record PluginReport(
         return state == State.BROKEN;
     }
 
+    /** The kind of the first problem, or null when there is none. */
+    public @Nullable Reason reason() {
+        return problems.isEmpty() ? null : problems.get(0).reason();
+    }
+
+    /** What is wrong first, with the values found; empty when nothing is. */
+    public String sentence() {
+        return problems.isEmpty() ? "" : problems.get(0).sentence();
+    }
+
+    /** What to do about what is wrong first; empty when there is nothing to do. */
+    public String remedy() {
+        return problems.isEmpty() ? "" : problems.get(0).remedy();
+    }
+
     /** One line for people. */
     public String line() {
         String names = plugins.isEmpty() ? "" : " " + String.join(", ", plugins);
-        if (state == State.LOADED) {
-            return unit + ": loaded" + names + (version == null ? "" : " " + version);
+        String versions = version == null || version.isEmpty() ? "" : " " + version;
+        String head = unit + ": " + (isBroken() ? "broken" : "loaded") + names + versions;
+        if (problems.isEmpty()) {
+            return head;
         }
-        return unit + ": broken" + names + " (" + reason + "): " + sentence + ". " + remedy + ".";
+        String told = problems.stream().map(PluginProblem::line).collect(Collectors.joining(" Also "));
+        return head + (isBroken() ? " " : ", but ") + told;
     }
 
     /** Members for JSON. */
@@ -101,10 +133,10 @@ public record PluginReport(
         members.put("plugins", plugins);
         members.put("version", version == null ? "" : version);
         members.put("checksum", checksum);
-        if (reason != null) {
-            members.put("reason", reason.name());
-            members.put("message", sentence);
-            members.put("remedy", remedy);
+        if (!problems.isEmpty()) {
+            members.putAll(problems.get(0).members());
+            members.put(
+                    "problems", problems.stream().map(PluginProblem::members).toList());
         }
         return members;
     }

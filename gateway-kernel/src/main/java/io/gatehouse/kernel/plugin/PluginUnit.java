@@ -4,20 +4,20 @@
  */
 package io.gatehouse.kernel.plugin;
 
+import io.gatehouse.kernel.plugin.PluginReport.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What is loaded as one: a jar of the plugins directory, or a directory in it with a plugin's jar and its libraries.
@@ -25,77 +25,139 @@ import java.util.stream.Stream;
  * @param name file name without {@code .jar}
  * @param path jar or directory
  * @param jars the jar, or the directory's jars by name
+ * @param problems what forbids even to read them
  */
-record PluginUnit(String name, Path path, List<Path> jars) {
+record PluginUnit(String name, Path path, List<Path> jars, List<PluginProblem> problems) {
 
-    private static final String JAR = ".jar";
+    static final String JAR = ".jar";
+
+    private static final int MOST_ATTEMPTS = 3;
+
+    PluginUnit {
+        jars = List.copyOf(jars);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * A unit that lies in a private place, under the name of its contents.
+     *
+     * @param unit the copy
+     * @param checksum of the copy, and so of what is loaded
+     */
+    record Copy(PluginUnit unit, String checksum) {}
 
     /** The units of a plugins directory, by name; none when it does not exist. */
     static List<PluginUnit> in(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        List<PluginUnit> units = new ArrayList<>();
-        for (Path path : sorted(directory)) {
-            String name = path.getFileName().toString();
-            if (name.startsWith(".")) {
-                continue;
-            }
-            if (Files.isDirectory(path)) {
-                units.add(new PluginUnit(name, path, jarsIn(path)));
-            } else if (name.endsWith(JAR)) {
-                units.add(new PluginUnit(name.substring(0, name.length() - JAR.length()), path, List.of(path)));
-            }
-        }
-        return List.copyOf(units);
+        return UnitDirectory.units(directory);
     }
 
-    private static List<Path> jarsIn(Path directory) throws IOException {
-        List<Path> jars = new ArrayList<>();
-        for (Path path : sorted(directory)) {
-            if (path.getFileName().toString().endsWith(JAR)) {
-                jars.add(path);
-            }
-        }
-        return List.copyOf(jars);
-    }
-
-    private static List<Path> sorted(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.sorted(Comparator.comparing(Path::toString)).toList();
-        }
-    }
-
-    /** SHA-256 over names and contents of the jars, in hexadecimal. */
+    /**
+     * SHA-256 in hexadecimal: of a jar as {@code sha256sum NAME.jar} tells it, of a directory as {@code sha256sum *.jar |
+     * sha256sum} does in it.
+     *
+     * @throws PluginLoadException when the jars must not be read
+     */
     String checksum() throws IOException {
+        if (!problems.isEmpty()) {
+            throw new PluginLoadException(problems, List.of(), null);
+        }
+        if (isPlainJar()) {
+            return checksum(jars.get(0));
+        }
+        MessageDigest digest = sha256();
+        for (Path jar : jars) {
+            String line = checksum(jar) + "  " + jar.getFileName() + "\n";
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private boolean isPlainJar() {
+        return jars.size() == 1 && jars.get(0).getFileName().equals(path.getFileName());
+    }
+
+    private static String checksum(Path jar) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[64 * 1024];
-        for (Path jar : jars) {
-            digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-            try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
-                while (in.read(buffer) >= 0) {
-                    continue;
-                }
+        try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
+            while (in.read(buffer) >= 0) {
+                continue;
             }
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** The same unit with its jars copied below {@code cache}: replacing the originals does not disturb loaded classes. */
-    PluginUnit copiedTo(Path cache, String checksum) throws IOException {
-        Path directory = cache.resolve(checksum);
-        List<Path> copies = new ArrayList<>();
-        Files.createDirectories(directory);
-        for (Path jar : jars) {
-            Path copy = directory.resolve(jar.getFileName().toString());
-            if (!Files.exists(copy) || Files.size(copy) != Files.size(jar)) {
-                Path partial = Files.createTempFile(directory, "copy", ".part");
-                Files.copy(jar, partial, StandardCopyOption.REPLACE_EXISTING);
-                Files.move(partial, copy, StandardCopyOption.REPLACE_EXISTING);
+    /**
+     * Copies the jars below {@code cache}: replacing the originals does not disturb loaded classes. Originals that change in the
+     * meantime are copied again.
+     *
+     * @throws PluginLoadException when the jars must not be read, or change each time
+     */
+    Copy copiedTo(Path cache) throws IOException {
+        Files.createDirectories(cache);
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Path staging = Files.createTempDirectory(cache, "copy");
+            try {
+                String wanted = checksum();
+                PluginUnit copy = copyInto(staging);
+                if (copy.checksum().equals(wanted)) {
+                    return new Copy(copy.movedTo(cache.resolve(wanted)), wanted);
+                }
+            } catch (NoSuchFileException e) {
+                if (!Files.exists(path)) {
+                    throw e;
+                }
+            } finally {
+                delete(staging);
             }
-            copies.add(copy);
         }
-        return new PluginUnit(name, path, List.copyOf(copies));
+        throw changing();
+    }
+
+    /** The copy, when it has this checksum. */
+    PluginUnit copiedTo(Path cache, String checksum) throws IOException {
+        Copy copy = copiedTo(cache);
+        if (!copy.checksum().equals(checksum)) {
+            throw changing();
+        }
+        return copy.unit();
+    }
+
+    private PluginLoadException changing() {
+        return new PluginLoadException(
+                Reason.CHANGED_WHILE_READ,
+                path.getFileName() + " changed while it was read",
+                "Write it under a name that begins with a dot first, and rename it when it is complete",
+                null);
+    }
+
+    private PluginUnit copyInto(Path directory) throws IOException {
+        List<Path> copies = new ArrayList<>();
+        for (Path jar : jars) {
+            copies.add(Files.copy(jar, directory.resolve(jar.getFileName().toString())));
+        }
+        return new PluginUnit(name, path, copies, List.of());
+    }
+
+    /** Moves copies to a place named by their contents; those that are there already may be in use, and stay. */
+    private PluginUnit movedTo(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        List<Path> moved = new ArrayList<>();
+        for (Path jar : jars) {
+            Path target = directory.resolve(jar.getFileName().toString());
+            if (!Files.exists(target) || Files.mismatch(jar, target) >= 0) {
+                Files.move(jar, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            moved.add(target);
+        }
+        return new PluginUnit(name, path, moved, List.of());
+    }
+
+    private static void delete(Path directory) throws IOException {
+        for (Path file : UnitDirectory.sorted(directory)) {
+            Files.delete(file);
+        }
+        Files.delete(directory);
     }
 
     private static MessageDigest sha256() {

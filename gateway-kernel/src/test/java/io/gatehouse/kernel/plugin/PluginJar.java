@@ -33,6 +33,7 @@ final class PluginJar {
     private final List<String> providers = new ArrayList<>();
     private final List<Path> classPath = new ArrayList<>();
     private final Map<String, String> manifest = new LinkedHashMap<>();
+    private final Map<String, byte[]> entries = new LinkedHashMap<>();
     private UnaryOperator<byte[]> classBytes = bytes -> bytes;
 
     /** A plugin class of this name whose {@code create} runs the body given. */
@@ -51,6 +52,11 @@ final class PluginJar {
                 + " }\n}\n";
     }
 
+    /** The head of a class file for a Java version; enough to be looked at, not to be loaded. */
+    static byte[] classFileOf(int java) {
+        return new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 0, (byte) (44 + java), 0, 0};
+    }
+
     PluginJar source(String className, String text) {
         sources.put(className, text);
         return this;
@@ -58,6 +64,12 @@ final class PluginJar {
 
     PluginJar provider(String className) {
         providers.add(className);
+        return this;
+    }
+
+    /** Any other file of the jar. */
+    PluginJar entry(String name, byte[] content) {
+        entries.put(name, content);
         return this;
     }
 
@@ -89,6 +101,10 @@ final class PluginJar {
                 out.putNextEntry(
                         new JarEntry(classes.relativize(path).toString().replace('\\', '/')));
                 out.write(classBytes.apply(Files.readAllBytes(path)));
+            }
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                out.putNextEntry(new JarEntry(entry.getKey()));
+                out.write(entry.getValue());
             }
             if (!providers.isEmpty()) {
                 out.putNextEntry(new JarEntry("META-INF/services/io.gatehouse.plugin.Plugin"));
