@@ -4,19 +4,11 @@
  */
 package io.gatehouse.testkit;
 
-import io.gatehouse.plugin.CredentialType;
+import io.gatehouse.kernel.reference.PluginPage;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginInfo;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The reference page of a plugin, in Markdown, made from nothing but its {@link PluginInfo} and its records. A test keeps the
@@ -30,8 +22,6 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class PluginReference {
-
-    private final StringBuilder page = new StringBuilder();
 
     private PluginReference() {}
 
@@ -47,92 +37,6 @@ public final class PluginReference {
 
     /** The page; the same for the same plugin. */
     public static String render(Plugin<?> plugin) {
-        Objects.requireNonNull(plugin, "plugin");
-        PluginReference reference = new PluginReference();
-        reference.head(plugin.info());
-        reference.configuration(plugin.configType());
-        for (CredentialType<?> type : plugin.credentialTypes()) {
-            reference.credential(type);
-        }
-        return reference.page.toString();
-    }
-
-    private void head(PluginInfo info) {
-        line("# " + info.name());
-        line("");
-        line("Made from the plugin's code; see `PluginReference` in plugin-testkit.");
-        line("");
-        line("| | |");
-        line("|---|---|");
-        line("| Priority | " + info.priority() + " |");
-        line("| Scopes | " + scopes(info) + " |");
-        line("| Protocols | " + String.join(", ", info.protocols()) + " |");
-    }
-
-    static String scopes(PluginInfo info) {
-        return Stream.concat(
-                        Arrays.stream(PluginInfo.Scope.values())
-                                .filter(info.scopes()::contains)
-                                .map(scope -> scope.name().toLowerCase(Locale.ROOT)),
-                        Stream.of("global"))
-                .collect(Collectors.joining(", "));
-    }
-
-    private void configuration(Class<? extends Record> type) {
-        line("");
-        line("## Configuration");
-        line("");
-        if (type.getRecordComponents().length == 0) {
-            line("There is nothing to configure.");
-            return;
-        }
-        fields(type);
-    }
-
-    private void credential(CredentialType<?> type) {
-        line("");
-        line("## Credentials: `" + type.name() + "`");
-        line("");
-        line("Admin API: `/consumers/{consumer}/" + type.path() + "`, `/" + type.collection() + "`. Found by `"
-                + type.lookupField() + "`." + (type.expires() ? " `ttl`, in seconds, may be given." : ""));
-        line("");
-        fields(type.type());
-    }
-
-    private void fields(Class<? extends Record> type) {
-        line("| Field | Type | Default | Limits | Meaning |");
-        line("|---|---|---|---|---|");
-        rows(type, "");
-        List<String> rules = new ArrayList<>();
-        collectRules(type, "", rules);
-        if (!rules.isEmpty()) {
-            line("");
-            rules.forEach(rule -> line("- " + rule));
-        }
-    }
-
-    private static void collectRules(Class<?> type, String prefix, List<String> rules) {
-        rules.addAll(FieldRules.of(type, prefix));
-        for (RecordComponent component : type.getRecordComponents()) {
-            ReferenceField field = ReferenceField.of(component, prefix);
-            if (field.inner() != null) {
-                collectRules(field.inner(), field.innerPrefix(), rules);
-            }
-        }
-    }
-
-    private void rows(Class<?> type, String prefix) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            ReferenceField field = ReferenceField.of(component, prefix);
-            line("| `" + field.name() + "` | " + field.type() + " | " + field.defaultValue() + " | " + field.limits()
-                    + " | " + field.doc() + " |");
-            if (field.inner() != null) {
-                rows(field.inner(), field.innerPrefix());
-            }
-        }
-    }
-
-    private void line(String text) {
-        page.append(text).append('\n');
+        return PluginPage.render(plugin);
     }
 }

@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.testkit;
+package io.gatehouse.kernel.reference;
 
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.Handler;

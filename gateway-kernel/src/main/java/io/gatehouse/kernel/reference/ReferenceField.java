@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.testkit;
+package io.gatehouse.kernel.reference;
 
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.config.Doc;
@@ -34,7 +34,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a reference page; every text is ready for a Markdown table.
+ * What there is to say of one field; every text is ready to be written.
  *
  * @param inner record whose fields follow, or null
  * @param innerPrefix what their names begin with
@@ -55,48 +55,48 @@ record ReferenceField(
             IpOrCidr.class, "address or range",
             Url.class, "URL");
 
-    static ReferenceField of(RecordComponent component, String prefix) {
+    static ReferenceField of(RecordComponent component, String prefix, Notation notation) {
         String name = prefix + name(component);
         Class<?> inner = innerRecord(component.getGenericType());
         boolean many = component.getGenericType() instanceof ParameterizedType;
         return new ReferenceField(
                 name,
                 type(component.getGenericType()),
-                defaultValue(component),
-                String.join(", ", limits(component)),
-                doc(component),
+                defaultValue(component, notation),
+                String.join(", ", limits(component, notation)),
+                doc(component, notation),
                 inner,
                 name + (many ? "[]." : "."));
     }
 
-    private static String doc(RecordComponent component) {
+    private static String doc(RecordComponent component, Notation notation) {
         Doc doc = component.getAnnotation(Doc.class);
         StringBuilder text = new StringBuilder(doc == null ? "" : doc.value());
-        mark(component, Secret.class, "Secret.", text);
-        mark(component, Referenceable.class, "May be a vault reference.", text);
-        mark(component, Generated.class, "Generated when not given.", text);
-        mark(component, Hashed.class, "Stored as a digest.", text);
-        return cell(text.toString().strip());
+        mark(component, Secret.class, notation.strong("Secret."), text);
+        mark(component, Referenceable.class, notation.strong("May be a vault reference."), text);
+        mark(component, Generated.class, notation.strong("Generated when not given."), text);
+        mark(component, Hashed.class, notation.strong("Stored as a digest."), text);
+        return notation.cell(text.toString().strip());
     }
 
     private static void mark(
             RecordComponent component, Class<? extends Annotation> annotation, String words, StringBuilder text) {
         if (component.isAnnotationPresent(annotation)) {
-            text.append(" **").append(words).append("**");
+            text.append(' ').append(words);
         }
     }
 
-    private static String defaultValue(RecordComponent component) {
+    private static String defaultValue(RecordComponent component, Notation notation) {
         Default given = component.getAnnotation(Default.class);
         if (given != null) {
-            return code(given.value());
+            return notation.code(given.value());
         }
         boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                 || component.isAnnotationPresent(Generated.class);
         return optional ? "" : "required";
     }
 
-    private static List<String> limits(RecordComponent component) {
+    private static List<String> limits(RecordComponent component, Notation notation) {
         List<String> limits = new ArrayList<>();
         Range range = component.getAnnotation(Range.class);
         if (range != null) {
@@ -113,12 +113,12 @@ record ReferenceField(
         OneOf oneOf = component.getAnnotation(OneOf.class);
         if (oneOf != null) {
             for (String value : oneOf.value()) {
-                limits.add(code(value));
+                limits.add(notation.code(value));
             }
         }
         Matches matches = component.getAnnotation(Matches.class);
         if (matches != null) {
-            limits.add("matches " + code(matches.value()));
+            limits.add("matches " + notation.code(matches.value()));
         }
         for (Annotation annotation : component.getAnnotations()) {
             String form = FORMS.get(annotation.annotationType());
@@ -161,14 +161,6 @@ record ReferenceField(
 
     private static String number(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-    }
-
-    private static String code(String text) {
-        return "`" + cell(text) + "`";
-    }
-
-    private static String cell(String text) {
-        return text.replace("|", "\\|").replace('\n', ' ');
     }
 
     private static String name(RecordComponent component) {
