@@ -4,6 +4,7 @@
  */
 package io.gatehouse.benchmarks;
 
+import io.gatehouse.kernel.pipeline.IoMark;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.Client;
@@ -25,6 +26,9 @@ final class DirectTransport implements Transport {
     private static final long STARTED_AT_MILLIS = 1_767_225_600_000L;
     private static final int PORT = 8000;
     private static final Connection CONNECTION = new Connection("127.0.0.1", PORT, 1, 1);
+
+    /** One for all, as those of an IO thread have. */
+    private static final IoMark MARK = new IoMark(Thread.currentThread());
 
     private final MemoryRequest request;
     private final long startedAtNanos = System.nanoTime();
@@ -97,6 +101,11 @@ final class DirectTransport implements Transport {
     @Override
     public boolean inIoThread() {
         return true;
+    }
+
+    @Override
+    public IoMark mark() {
+        return MARK;
     }
 
     @Override

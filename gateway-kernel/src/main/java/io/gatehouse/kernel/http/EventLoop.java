@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.pipeline.IoMark;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -28,6 +29,7 @@ final class EventLoop {
     final XnioIoThread thread;
     final HeadParser parser = new HeadParser();
     final RequestIds ids;
+    final IoMark mark;
 
     private final ByteBuffer scratch = ByteBuffer.allocate(READ_SIZE);
     private final List<ClientConnection> connections = new ArrayList<>();
@@ -39,6 +41,7 @@ final class EventLoop {
         this.thread = thread;
         this.tickMillis = tickMillis;
         ids = new RequestIds(random);
+        mark = new IoMark(thread);
     }
 
     void start() {

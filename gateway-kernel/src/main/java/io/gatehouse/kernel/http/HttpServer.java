@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.pipeline.IoMark;
 import io.gatehouse.kernel.pipeline.RequestHandler;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
@@ -138,6 +139,15 @@ public final class HttpServer implements AutoCloseable {
                             + " (expected: a free port on an address of this machine)",
                     e);
         }
+    }
+
+    /** What the IO threads run of plugins, to be watched. */
+    public List<IoMark> marks() {
+        List<IoMark> marks = new ArrayList<>();
+        for (EventLoop loop : loops) {
+            marks.add(loop.mark);
+        }
+        return marks;
     }
 
     /** Addresses a service listens on, in the order they were given. */

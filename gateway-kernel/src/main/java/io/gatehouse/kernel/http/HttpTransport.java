@@ -6,6 +6,7 @@ package io.gatehouse.kernel.http;
 
 import io.gatehouse.kernel.http.client.KernelEndpoint;
 import io.gatehouse.kernel.http.client.Upgrade;
+import io.gatehouse.kernel.pipeline.IoMark;
 import io.gatehouse.kernel.pipeline.Transport;
 import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.Connection;
@@ -179,6 +180,11 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     @Override
     public boolean inIoThread() {
         return Thread.currentThread() == connection.loop.thread;
+    }
+
+    @Override
+    public IoMark mark() {
+        return connection.loop.mark;
     }
 
     @Override

@@ -17,6 +17,8 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
 import java.io.ByteArrayOutputStream;
@@ -67,6 +69,7 @@ public final class Exposition {
             case COUNTER -> family.name().endsWith(TOTAL) ? counter(family) : plainCounter(family);
             case GAUGE -> gauge(family);
             case HISTOGRAM -> histogram(family);
+            case SUMMARY -> summary(family);
         };
     }
 
@@ -130,6 +133,18 @@ public final class Exposition {
                 .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, series.counts()))
                 .sum(series.sum())
                 .build();
+    }
+
+    private static MetricSnapshot summary(Family family) {
+        SummarySnapshot.Builder summary =
+                SummarySnapshot.builder().name(family.name()).help(family.help());
+        family.series()
+                .forEach((values, series) -> summary.dataPoint(SummaryDataPointSnapshot.builder()
+                        .labels(labels(family, values))
+                        .count(series.counts()[0])
+                        .sum(series.sum())
+                        .build()));
+        return summary.build();
     }
 
     private static Labels labels(Family family, List<String> values) {

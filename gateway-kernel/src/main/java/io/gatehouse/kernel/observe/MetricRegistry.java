@@ -37,7 +37,9 @@ public final class MetricRegistry implements Metrics {
         /** A value. */
         GAUGE,
         /** A distribution. */
-        HISTOGRAM
+        HISTOGRAM,
+        /** How many there were, and their sum. */
+        SUMMARY
     }
 
     /**
@@ -149,6 +151,12 @@ public final class MetricRegistry implements Metrics {
         List<Double> limits = Arrays.stream(buckets).boxed().toList();
         Family family =
                 family(new Family(Kind.HISTOGRAM, name, help, List.of(labelNames), limits, new ConcurrentHashMap<>()));
+        return labelValues -> family.of(shared, labelValues);
+    }
+
+    /** A family of distributions of which only number and sum are kept: for what is observed many times per request. */
+    public Histogram summary(String name, String help, String... labelNames) {
+        Family family = family(Kind.SUMMARY, name, help, labelNames);
         return labelValues -> family.of(shared, labelValues);
     }
 

@@ -18,6 +18,8 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
     private final PipelineExchange exchange;
     private @Nullable Reply reply;
     private boolean failed;
+    /** What went wrong when the plugin was asked for its demand: the failure of its turn. */
+    private @Nullable Throwable undecided;
 
     AccessRun(PipelineExchange exchange, Executor workers) {
         super(exchange, workers);
@@ -42,6 +44,11 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
     }
 
     @Override
+    PhaseGuard guard(PluginInstance plugin) {
+        return plugin.accessGuard();
+    }
+
+    @Override
     boolean blocks(PluginInstance plugin) {
         return plugin.accessBlocks();
     }
@@ -49,8 +56,13 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
     @Override
     boolean waits(PluginInstance plugin) {
         IncomingBody body = exchange.incomingBody();
-        BodyDemand demand =
-                plugin.mayWantRequestBody() ? plugin.handler().requestBody(exchange.request()) : BodyDemand.none();
+        BodyDemand demand;
+        try {
+            demand = exchange.requestDemand(plugin);
+        } catch (Throwable e) {
+            undecided = e;
+            return false;
+        }
         body.show(demand);
         if (!body.lacks(demand)) {
             return false;
@@ -62,6 +74,9 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
     @Override
     @Nullable
     Outcome call(PluginInstance plugin) throws Exception {
+        if (undecided != null) {
+            throw undecided instanceof Exception e ? e : new IllegalStateException("requestBody failed", undecided);
+        }
         AccessHandler handler = plugin.access();
         return handler == null ? Outcome.proceed() : handler.onAccess(exchange);
     }
@@ -71,6 +86,11 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
         reply = answer;
         failed = byFailure;
         return false;
+    }
+
+    @Override
+    boolean leaveOut() {
+        return exit(FAILURE_REPLY, true);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyDemand;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,12 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
         Body body = answer.anyBody();
         Flow.Publisher<ByteBuffer> publisher = body.publisher();
         BodyDemand demand = publisher == null ? BodyDemand.none() : largestDemand(exchange, answer);
+        if (demand == null) {
+            discard(body);
+            exchange.replaceAnswer(PhaseRun.FAILURE_REPLY, true);
+            next.run();
+            return;
+        }
         if (publisher == null || demand.limit() == 0) {
             next.run();
             return;
@@ -61,19 +68,43 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
         publisher.subscribe(buffered);
     }
 
-    private static BodyDemand largestDemand(PipelineExchange exchange, Answer answer) {
+    /** Null when a plugin fails to tell. */
+    private static @Nullable BodyDemand largestDemand(PipelineExchange exchange, Answer answer) {
         BodyDemand largest = BodyDemand.none();
         for (int slot = 0; slot < exchange.slotCount(); slot++) {
             PluginInstance plugin = exchange.selected(slot);
-            if (plugin != null && plugin.response() != null && plugin.mayWantResponseBody()) {
+            if (plugin != null && asks(plugin)) {
                 exchange.current(slot);
-                BodyDemand demand = plugin.handler().responseBody(exchange, answer);
+                BodyDemand demand = demand(exchange, answer, plugin);
+                if (demand == null) {
+                    return null;
+                }
                 if (demand.limit() > largest.limit()) {
                     largest = demand;
                 }
             }
         }
         return largest;
+    }
+
+    private static boolean asks(PluginInstance plugin) {
+        return plugin.response() != null
+                && plugin.mayWantResponseBody()
+                && !plugin.responseGuard().refuses();
+    }
+
+    private static @Nullable BodyDemand demand(PipelineExchange exchange, Answer answer, PluginInstance plugin) {
+        IoMark mark = exchange.transport().mark();
+        PhaseGuard outer = mark.enter(plugin.responseGuard());
+        try {
+            return Objects.requireNonNull(
+                    plugin.handler().responseBody(exchange, answer), "responseBody returned null");
+        } catch (Throwable e) {
+            plugin.responseGuard().failed(exchange, e);
+            return null;
+        } finally {
+            mark.leave(outer);
+        }
     }
 
     /** Nobody is going to read this body. */

@@ -49,6 +49,9 @@ public final class MemoryTransport implements Transport {
     private final long startedAtNanos = System.nanoTime();
     private final long startedAtMillis;
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    /** Nobody looks at it. */
+    private final IoMark mark = new IoMark(Thread.currentThread());
+
     private @Nullable Thread ioThread;
     private @Nullable Leaving pipelineToTell;
     private @Nullable Collector streaming;
@@ -172,6 +175,11 @@ public final class MemoryTransport implements Transport {
     @Override
     public boolean inIoThread() {
         return Thread.currentThread() == ioThread;
+    }
+
+    @Override
+    public IoMark mark() {
+        return mark;
     }
 
     @Override

@@ -43,7 +43,7 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
     Outcome begin() {
         await.stage().whenComplete(this);
         if (!compareAndSet(REGISTERING, WAITING)) {
-            return decide();
+            return decide(null);
         }
         Transport transport = run.exchange().transport();
         if (transport.inIoThread()) {
@@ -88,7 +88,7 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         try {
             Abandonable.cancel(await.stage());
         } catch (Throwable e) {
-            run.failure(plugin, e);
+            run.guard(plugin).tell(run.exchange(), e);
         }
         depart();
     }
@@ -98,10 +98,14 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         if (departure == null) {
             return;
         }
+        IoMark mark = run.exchange().transport().mark();
+        PhaseGuard outer = mark.enter(run.guard(plugin));
         try {
             departure.run();
         } catch (Throwable e) {
-            run.failure(plugin, e);
+            run.guard(plugin).tell(run.exchange(), e);
+        } finally {
+            mark.leave(outer);
         }
     }
 
@@ -114,14 +118,14 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
             run.exchange().leave();
         } else {
             stopWaiting();
-            run.decided(plugin, decide());
+            run.resume(this, plugin, null);
         }
     }
 
     private void late() {
         if (!over) {
             stopWaiting();
-            run.decided(plugin, recover(new TimeoutException("no completion within " + await.limit())));
+            run.resume(this, plugin, new TimeoutException("no completion within " + await.limit()));
         }
     }
 
@@ -133,7 +137,16 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         }
     }
 
-    private @Nullable Outcome decide() {
+    /**
+     * What the stage leads to.
+     *
+     * @param late why nobody waits any longer for its completion, or null when it is complete
+     */
+    @Nullable
+    Outcome decide(@Nullable Throwable late) {
+        if (late != null) {
+            return recover(late);
+        }
         if (cause != null) {
             return recover(cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause);
         }

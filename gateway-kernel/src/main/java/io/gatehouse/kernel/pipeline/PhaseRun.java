@@ -19,12 +19,24 @@ import org.jspecify.annotations.Nullable;
 abstract class PhaseRun {
 
     private static final System.Logger LOG = System.getLogger(PhaseRun.class.getName());
-    private static final Outcome FAILURE = Outcome.exit(Reply.error(500, StatusText.message(500)));
+
+    /** What clients get when a handler fails. */
+    static final Reply FAILURE_REPLY = Reply.error(500, StatusText.message(500));
+
+    private static final Outcome FAILURE = Outcome.exit(FAILURE_REPLY);
+
+    private enum Progress {
+        NEXT,
+        LAST,
+        LATER
+    }
 
     private final PipelineExchange exchange;
     private final Executor workers;
     private int position;
     private boolean onWorker;
+    /** When the turn began that is running: where the one before ended, or the phase was taken up. */
+    private long turnStart;
 
     PhaseRun(PipelineExchange exchange, Executor workers) {
         this.exchange = exchange;
@@ -40,6 +52,9 @@ abstract class PhaseRun {
     /** What runs at this position, or null for nothing. */
     abstract @Nullable PluginInstance at(int position);
 
+    /** What is noted of the plugin in this phase. */
+    abstract PhaseGuard guard(PluginInstance plugin);
+
     /** Whether the handler must not run on the IO thread. */
     abstract boolean blocks(PluginInstance plugin);
 
@@ -52,6 +67,9 @@ abstract class PhaseRun {
     /** Takes the answer a handler gave; tells whether the next handler has its turn. */
     abstract boolean exit(Reply reply, boolean failed);
 
+    /** The handler's turn has come, and it is in quarantine; tells whether the next handler has its turn. */
+    abstract boolean leaveOut();
+
     /** Every handler had its turn, or one ended the phase. On the IO thread. */
     abstract void finished();
 
@@ -61,47 +79,62 @@ abstract class PhaseRun {
 
     /** Starts, or goes on at the same place. */
     final void run() {
-        while (position < exchange.slotCount()) {
+        if (position < exchange.slotCount()) {
+            turnStart = System.nanoTime();
+        }
+        Progress progress = Progress.NEXT;
+        while (progress == Progress.NEXT && position < exchange.slotCount()) {
             PluginInstance plugin = at(position);
             if (plugin != null) {
-                if (leavesThread(plugin)) {
-                    return;
-                }
-                Outcome outcome = invoke(plugin);
-                if (outcome == null) {
-                    return;
-                }
-                if (!apply(outcome)) {
-                    break;
-                }
+                progress = turn(plugin, guard(plugin));
             }
-            position++;
+            if (progress == Progress.NEXT) {
+                position++;
+            }
         }
-        finish();
+        if (progress != Progress.LATER) {
+            finish();
+        }
     }
 
-    /** Goes on with what a pending stage has led to. On the IO thread. */
-    final void decided(PluginInstance plugin, @Nullable Outcome decision) {
+    private Progress turn(PluginInstance plugin, PhaseGuard guard) {
+        if (!guard.refuses() && leavesThread(plugin)) {
+            return Progress.LATER;
+        }
+        if (!guard.admits()) {
+            return leaveOut() ? Progress.NEXT : Progress.LAST;
+        }
+        exchange.current(slotAt(position));
+        exchange.beginTurn(kind(), plugin.plugin(), turnStart);
+        Outcome outcome = onWorker ? callOnWorker(plugin) : callOnIoThread(plugin, guard);
+        return outcome == null ? Progress.LATER : apply(guard, outcome);
+    }
+
+    /** The stage that a handler waited for is over: goes on with what it leads to. On the IO thread. */
+    final void resume(PendingStage<?> stage, PluginInstance plugin, @Nullable Throwable cause) {
         onWorker = false;
         exchange.current(slotAt(position));
-        Outcome outcome = settle(plugin, decision);
-        if (outcome == null) {
-            return;
+        PhaseGuard guard = guard(plugin);
+        IoMark mark = exchange.transport().mark();
+        PhaseGuard outer = mark.enter(guard);
+        Outcome outcome;
+        try {
+            outcome = settle(plugin, stage.decide(cause));
+        } finally {
+            mark.leave(outer);
         }
-        if (apply(outcome)) {
+        Progress progress = outcome == null ? Progress.LATER : apply(guard, outcome);
+        if (progress == Progress.NEXT) {
             position++;
             run();
-        } else {
+        } else if (progress == Progress.LAST) {
             finish();
         }
     }
 
     /** The outcome of a handler that failed: an error for the client, everything else for the log. */
     final Outcome failure(PluginInstance plugin, Throwable cause) {
-        LOG.log(
-                Level.ERROR,
-                "plugin " + plugin.plugin() + " (" + plugin.useId() + ") failed on " + exchange.described(),
-                cause);
+        guard(plugin).failed(exchange, cause);
         return FAILURE;
     }
 
@@ -129,11 +162,29 @@ abstract class PhaseRun {
         }
     }
 
-    private @Nullable Outcome invoke(PluginInstance plugin) {
-        exchange.current(slotAt(position));
-        exchange.beginTurn(kind(), plugin.plugin());
+    private @Nullable Outcome callOnIoThread(PluginInstance plugin, PhaseGuard guard) {
+        IoMark mark = exchange.transport().mark();
+        PhaseGuard outer = mark.enter(guard);
         try {
-            return settle(plugin, call(plugin));
+            return settle(plugin, called(plugin));
+        } finally {
+            mark.leave(outer);
+        }
+    }
+
+    private @Nullable Outcome callOnWorker(PluginInstance plugin) {
+        ClassLoader before = plugin.lendClassLoader();
+        try {
+            return settle(plugin, called(plugin));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    private @Nullable Outcome called(PluginInstance plugin) {
+        try {
+            Outcome outcome = call(plugin);
+            return outcome == null ? failure(plugin, noOutcome(plugin)) : outcome;
         } catch (Throwable e) {
             return failure(plugin, e);
         }
@@ -151,9 +202,19 @@ abstract class PhaseRun {
         return current;
     }
 
-    private boolean apply(Outcome outcome) {
-        exchange.endTurn(outcome == FAILURE);
-        return !(outcome instanceof Outcome.Exit exit) || exit(exit.reply(), outcome == FAILURE);
+    private Progress apply(PhaseGuard guard, Outcome outcome) {
+        boolean failed = outcome == FAILURE;
+        long now = System.nanoTime();
+        guard.spent(now - turnStart);
+        exchange.endTurn(failed, now);
+        turnStart = now;
+        if (!failed) {
+            guard.succeeded();
+        }
+        if (outcome instanceof Outcome.Exit exit) {
+            return exit(exit.reply(), failed) ? Progress.NEXT : Progress.LAST;
+        }
+        return Progress.NEXT;
     }
 
     private void finish() {

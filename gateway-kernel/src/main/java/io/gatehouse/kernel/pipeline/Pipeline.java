@@ -5,13 +5,11 @@
 package io.gatehouse.kernel.pipeline;
 
 import io.gatehouse.kernel.route.RouteMatch;
-import io.gatehouse.plugin.LogHandler;
 import io.gatehouse.plugin.http.HttpClient;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -106,43 +104,6 @@ public final class Pipeline implements RequestHandler {
     /** The log phase, after everything: exactly once per request. */
     void log(PipelineExchange exchange) {
         ended.increment();
-        for (int slot = 0; slot < exchange.slotCount(); slot++) {
-            PluginInstance plugin = exchange.selected(slot);
-            if (plugin != null && plugin.log() != null) {
-                if (plugin.logBlocks()) {
-                    logOnWorker(exchange, slot);
-                    return;
-                }
-                log(exchange, plugin, slot);
-            }
-        }
-    }
-
-    private void logOnWorker(PipelineExchange exchange, int firstSlot) {
-        try {
-            workers.execute(() -> {
-                for (int slot = firstSlot; slot < exchange.slotCount(); slot++) {
-                    PluginInstance plugin = exchange.selected(slot);
-                    if (plugin != null && plugin.log() != null) {
-                        log(exchange, plugin, slot);
-                    }
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            LOG.log(Level.WARNING, "all worker threads are busy: not logged: " + exchange.described());
-        }
-    }
-
-    private static void log(PipelineExchange exchange, PluginInstance plugin, int slot) {
-        LogHandler handler = plugin.log();
-        if (handler == null) {
-            return;
-        }
-        exchange.current(slot);
-        try {
-            handler.onLog(exchange);
-        } catch (Throwable e) {
-            LOG.log(Level.ERROR, "plugin " + plugin.plugin() + " failed to log " + exchange.described(), e);
-        }
+        LogRun.start(exchange, workers);
     }
 }

@@ -267,14 +267,37 @@ final class PipelineExchange
         BodyDemand largest = atLeast;
         for (int position = chosen; position < selected.length; position++) {
             PluginInstance later = plan.slots()[plan.accessSlot(position)].forConsumer(consumerId());
-            if (later != null && later.mayWantRequestBody()) {
-                BodyDemand demand = later.handler().requestBody(request);
-                if (demand.limit() > largest.limit()) {
-                    largest = demand;
-                }
+            BodyDemand demand = later == null ? BodyDemand.none() : demandToCome(later);
+            if (demand.limit() > largest.limit()) {
+                largest = demand;
             }
         }
         return largest;
+    }
+
+    private BodyDemand demandToCome(PluginInstance later) {
+        if (later.accessGuard().refuses()) {
+            return BodyDemand.none();
+        }
+        try {
+            return requestDemand(later);
+        } catch (Throwable e) {
+            return BodyDemand.none(); // it is asked again when its turn comes, and fails then
+        }
+    }
+
+    /** Asks a plugin how much of the body it wants. */
+    BodyDemand requestDemand(PluginInstance plugin) {
+        if (!plugin.mayWantRequestBody()) {
+            return BodyDemand.none();
+        }
+        IoMark mark = transport.mark();
+        PhaseGuard outer = mark.enter(plugin.accessGuard());
+        try {
+            return Objects.requireNonNull(plugin.handler().requestBody(request), "requestBody returned null");
+        } finally {
+            mark.leave(outer);
+        }
     }
 
     /** Chooses the rest, for the phases to come. */
@@ -301,13 +324,25 @@ final class PipelineExchange
 
     void beginTurn(Turn.Kind kind, @Nullable String name) {
         if (turns != null) {
-            turns.begin(kind, name);
+            turns.begin(kind, name, System.nanoTime());
+        }
+    }
+
+    void beginTurn(Turn.Kind kind, @Nullable String name, long now) {
+        if (turns != null) {
+            turns.begin(kind, name, now);
         }
     }
 
     void endTurn(boolean failed) {
         if (turns != null) {
-            turns.end(failed);
+            turns.end(failed, System.nanoTime());
+        }
+    }
+
+    void endTurn(boolean failed, long now) {
+        if (turns != null) {
+            turns.end(failed, now);
         }
     }
 

@@ -32,6 +32,15 @@ public final class PluginInstance {
     private final boolean readsTurns;
     private final boolean mayWantRequestBody;
     private final boolean mayWantResponseBody;
+    private final UseGuard guard;
+    private final PhaseGuard accessGuard;
+    private final PhaseGuard responseGuard;
+    private final PhaseGuard logGuard;
+
+    /** A use of a plugin that nobody watches over: see {@link #PluginInstance(String, String, Handler, PluginGuards)}. */
+    public PluginInstance(String plugin, String useId, Handler handler) {
+        this(plugin, useId, handler, PluginGuards.unread());
+    }
 
     /**
      * A use of a plugin.
@@ -39,8 +48,9 @@ public final class PluginInstance {
      * @param plugin the plugin's name
      * @param useId id of the plugin entity
      * @param handler what {@code create} made
+     * @param guards those of the gateway
      */
-    public PluginInstance(String plugin, String useId, Handler handler) {
+    public PluginInstance(String plugin, String useId, Handler handler, PluginGuards guards) {
         this.plugin = plugin;
         this.useId = useId;
         this.handler = handler;
@@ -54,6 +64,10 @@ public final class PluginInstance {
         this.mayWantRequestBody = overrides(handler, "requestBody", Request.class);
         this.mayWantResponseBody = overrides(handler, "responseBody", Response.class)
                 || overrides(handler, "responseBody", Exchange.class, Response.class);
+        this.guard = new UseGuard(guards, plugin, useId, handler);
+        this.accessGuard = guard.phase(Phase.ACCESS);
+        this.responseGuard = guard.phase(Phase.RESPONSE);
+        this.logGuard = guard.phase(Phase.LOG);
     }
 
     private static boolean overrides(Handler handler, String method, Class<?>... parameters) {
@@ -92,6 +106,32 @@ public final class PluginInstance {
             phases.add("log");
         }
         return String.join(", ", phases);
+    }
+
+    /** No request comes any more: what the guards know of it is forgotten. */
+    public void retire() {
+        guard.retire();
+    }
+
+    /** Gives the worker thread that calls the plugin's class loader as its own, and tells which it had: to be restored. */
+    @Nullable
+    ClassLoader lendClassLoader() {
+        Thread worker = Thread.currentThread();
+        ClassLoader before = worker.getContextClassLoader();
+        worker.setContextClassLoader(handler.getClass().getClassLoader());
+        return before;
+    }
+
+    PhaseGuard accessGuard() {
+        return accessGuard;
+    }
+
+    PhaseGuard responseGuard() {
+        return responseGuard;
+    }
+
+    PhaseGuard logGuard() {
+        return logGuard;
     }
 
     @Nullable

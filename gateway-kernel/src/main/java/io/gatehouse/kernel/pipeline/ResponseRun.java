@@ -39,6 +39,11 @@ final class ResponseRun extends PhaseRun {
     }
 
     @Override
+    PhaseGuard guard(PluginInstance plugin) {
+        return plugin.responseGuard();
+    }
+
+    @Override
     boolean blocks(PluginInstance plugin) {
         return plugin.responseBlocks();
     }
@@ -58,6 +63,11 @@ final class ResponseRun extends PhaseRun {
     @Override
     boolean exit(Reply reply, boolean failed) {
         exchange.replaceAnswer(reply, failed);
+        return true;
+    }
+
+    @Override
+    boolean leaveOut() {
         return true;
     }
 

@@ -60,6 +60,9 @@ public interface Transport {
     /** Whether the calling thread is the request's IO thread. Any thread. */
     boolean inIoThread();
 
+    /** Where the request's IO thread notes which plugin it runs; used on that thread only. */
+    IoMark mark();
+
     /** Runs a task on the request's IO thread, after the current one. Any thread; works after the client has left, too. */
     void execute(Runnable task);
 

@@ -20,17 +20,17 @@ final class Turns {
     private @Nullable String name;
     private long start;
 
-    void begin(Turn.Kind newKind, @Nullable String newName) {
+    void begin(Turn.Kind newKind, @Nullable String newName, long now) {
         kind = newKind;
         name = newName;
-        start = System.nanoTime();
+        start = now;
     }
 
     /** Ends what began last, if it has not ended. */
-    void end(boolean failed) {
+    void end(boolean failed, long now) {
         Turn.Kind current = kind;
         if (current != null) {
-            ended.add(new Turn(current, name, start, System.nanoTime(), failed));
+            ended.add(new Turn(current, name, start, now, failed));
             kind = null;
         }
     }
