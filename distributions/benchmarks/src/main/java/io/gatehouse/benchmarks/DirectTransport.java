@@ -28,7 +28,7 @@ final class DirectTransport implements Transport {
     private static final Connection CONNECTION = new Connection("127.0.0.1", PORT, 1, 1);
 
     /** One for all, as those of an IO thread have. */
-    private static final IoMark MARK = new IoMark(Thread.currentThread());
+    private static final IoMark MARK = new IoMark(Thread.currentThread(), 0);
 
     private final MemoryRequest request;
     private final long startedAtNanos = System.nanoTime();

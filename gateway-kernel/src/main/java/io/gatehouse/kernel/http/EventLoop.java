@@ -37,11 +37,11 @@ final class EventLoop {
     private final long tickMillis;
     private XnioExecutor.@Nullable Key ticking;
 
-    EventLoop(XnioIoThread thread, SecureRandom random, long tickMillis) {
+    EventLoop(XnioIoThread thread, int number, SecureRandom random, long tickMillis) {
         this.thread = thread;
         this.tickMillis = tickMillis;
         ids = new RequestIds(random);
-        mark = new IoMark(thread);
+        mark = new IoMark(thread, number);
     }
 
     void start() {

@@ -67,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         long tick = Math.max(10, Math.min(1000, builder.shortestTimeoutMillis() / 4));
         for (int i = 0; i < loops.length; i++) {
-            loops[i] = new EventLoop(worker.getIoThread(i), random, tick);
+            loops[i] = new EventLoop(worker.getIoThread(i), i, random, tick);
             loops[i].start();
         }
         try {

@@ -27,16 +27,29 @@ public final class IoMark {
         }
     }
 
+    /** Stands for all threads that share a number. */
+    static final int NONE = -1;
+
     private final Thread thread;
+    private final int number;
 
     @SuppressWarnings("unused") // by RUNNING
     private @Nullable PhaseGuard running;
 
     private long changes;
 
-    /** The mark of an IO thread. */
-    public IoMark(Thread thread) {
+    /**
+     * The mark of an IO thread.
+     *
+     * @param number from 0, among the IO threads of the gateway
+     */
+    public IoMark(Thread thread, int number) {
         this.thread = thread;
+        this.number = number;
+    }
+
+    int number() {
+        return number;
     }
 
     Thread thread() {

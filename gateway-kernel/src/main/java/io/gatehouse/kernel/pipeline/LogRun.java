@@ -34,7 +34,7 @@ final class LogRun {
                 IoMark mark = exchange.transport().mark();
                 PhaseGuard outer = mark.enter(plugin.logGuard());
                 try {
-                    boundary = turn(exchange, plugin, slot, boundary);
+                    boundary = turn(exchange, plugin, slot, mark.number(), boundary);
                 } finally {
                     mark.leave(outer);
                 }
@@ -57,7 +57,7 @@ final class LogRun {
             if (plugin != null && plugin.log() != null) {
                 ClassLoader before = plugin.lendClassLoader();
                 try {
-                    boundary = turn(exchange, plugin, slot, boundary);
+                    boundary = turn(exchange, plugin, slot, IoMark.NONE, boundary);
                 } finally {
                     Thread.currentThread().setContextClassLoader(before);
                 }
@@ -66,7 +66,7 @@ final class LogRun {
     }
 
     /** Gives the time at the end. */
-    private static long turn(PipelineExchange exchange, PluginInstance plugin, int slot, long boundary) {
+    private static long turn(PipelineExchange exchange, PluginInstance plugin, int slot, int ioThread, long boundary) {
         LogHandler handler = plugin.log();
         PhaseGuard guard = plugin.logGuard();
         if (handler == null || !guard.admits()) {
@@ -80,7 +80,7 @@ final class LogRun {
             guard.failed(exchange, e);
         }
         long now = System.nanoTime();
-        guard.spent(now - boundary);
+        guard.spent(ioThread, now - boundary);
         return now;
     }
 }

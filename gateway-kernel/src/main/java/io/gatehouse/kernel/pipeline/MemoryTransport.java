@@ -50,7 +50,7 @@ public final class MemoryTransport implements Transport {
     private final long startedAtMillis;
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     /** Nobody looks at it. */
-    private final IoMark mark = new IoMark(Thread.currentThread());
+    private final IoMark mark = new IoMark(Thread.currentThread(), IoMark.NONE);
 
     private @Nullable Thread ioThread;
     private @Nullable Leaving pipelineToTell;

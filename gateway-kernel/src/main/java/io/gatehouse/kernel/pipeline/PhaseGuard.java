@@ -4,11 +4,10 @@
  */
 package io.gatehouse.kernel.pipeline;
 
-import io.gatehouse.plugin.Metrics;
+import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.plugin.Phase;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,19 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class PhaseGuard {
 
     private static final System.Logger LOG = System.getLogger(PhaseGuard.class.getName());
-    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final UseGuard use;
     private final Phase phase;
     private final Class<?> code;
-    private final Metrics.Histogram.Series seconds;
+    private final MetricRegistry.@Nullable Series seconds;
 
     /** In a row; written under the use's lock. */
     private volatile int failures;
 
     private volatile @Nullable Quarantine quarantine;
 
-    PhaseGuard(UseGuard use, Phase phase, Class<?> code, Metrics.Histogram.Series seconds) {
+    PhaseGuard(UseGuard use, Phase phase, Class<?> code, MetricRegistry.@Nullable Series seconds) {
         this.use = use;
         this.phase = phase;
         this.code = code;
@@ -59,9 +57,11 @@ final class PhaseGuard {
         return code;
     }
 
-    /** A turn has taken this long. */
-    void spent(long nanos) {
-        seconds.observe(nanos / NANOS_PER_SECOND);
+    /** A turn has taken this long; it ended on the IO thread of this number, or on a worker: -1. */
+    void spent(int ioThread, long nanos) {
+        if (seconds != null) {
+            seconds.spent(ioThread, nanos);
+        }
     }
 
     /** Whether the handler is certainly not called now. Changes nothing. */

@@ -205,7 +205,7 @@ abstract class PhaseRun {
     private Progress apply(PhaseGuard guard, Outcome outcome) {
         boolean failed = outcome == FAILURE;
         long now = System.nanoTime();
-        guard.spent(now - turnStart);
+        guard.spent(onWorker ? IoMark.NONE : exchange.transport().mark().number(), now - turnStart);
         exchange.endTurn(failed, now);
         turnStart = now;
         if (!failed) {

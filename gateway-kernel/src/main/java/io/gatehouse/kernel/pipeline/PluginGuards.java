@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Watches over the plugins of a gateway: their time, their failures. One per gateway; safe for use by many threads. */
 public final class PluginGuards {
@@ -28,7 +29,7 @@ public final class PluginGuards {
 
     private final QuarantinePolicy policy;
     private final LongSupplier nanoTime;
-    private final Metrics.Histogram seconds;
+    private final MetricRegistry.Summary seconds;
     private final Metrics.Gauge quarantinedUses;
     private final Set<UseGuard> quarantined = ConcurrentHashMap.newKeySet();
 
@@ -91,15 +92,15 @@ public final class PluginGuards {
         return nanoTime.getAsLong();
     }
 
-    /** Where the time of a phase is added up; phases that the handler has no part in are not shown. */
-    Metrics.Histogram.Series seconds(String plugin, Phase phase, Handler handler) {
+    /** Where the time of a phase is added up; null for phases that the handler has no part in. */
+    MetricRegistry.@Nullable Series seconds(String plugin, Phase phase, Handler handler) {
         boolean takesPart =
                 switch (phase) {
                     case ACCESS -> handler instanceof AccessHandler;
                     case RESPONSE -> handler instanceof ResponseHandler;
                     case LOG -> handler instanceof LogHandler;
                 };
-        return takesPart ? seconds.with(plugin, phase.name().toLowerCase(Locale.ROOT)) : nanos -> {};
+        return takesPart ? seconds.with(plugin, phase.name().toLowerCase(Locale.ROOT)) : null;
     }
 
     void began(UseGuard use, PhaseGuard guard, Quarantine quarantine) {
