@@ -231,6 +231,11 @@ public final class Gateway implements AutoCloseable {
                 + engine.generation().plugins().size() + " available)";
     }
 
+    /** What became of each unit of the plugins directory. */
+    public List<PluginReport> pluginReports() {
+        return engine.generation().reports();
+    }
+
     /** The first port of the proxy listeners; 0 when there are none. */
     public int proxyPort() {
         List<InetSocketAddress> addresses = server.addresses(Listeners.PROXY);

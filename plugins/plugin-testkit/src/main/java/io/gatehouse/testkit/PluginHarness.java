@@ -19,6 +19,7 @@ import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpClient;
 import io.gatehouse.plugin.http.HttpEndpoint;
+import io.gatehouse.testkit.tap.LogTap;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,15 +54,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginHarness implements AutoCloseable {
 
-    private static final Duration LOG_LIMIT = Duration.ofSeconds(30);
-
     private final InProcessGateway gateway;
     private final TestClock clock;
     private final List<HttpCall> calls;
-    private final LogCapture log;
+    private final RequestLog log;
     private final AtomicInteger requests = new AtomicInteger();
 
-    private PluginHarness(InProcessGateway gateway, TestClock clock, List<HttpCall> calls, LogCapture log) {
+    private PluginHarness(InProcessGateway gateway, TestClock clock, List<HttpCall> calls, RequestLog log) {
         this.gateway = gateway;
         this.clock = clock;
         this.calls = calls;
@@ -121,10 +120,7 @@ public final class PluginHarness implements AutoCloseable {
      * @throws AssertionError when there was none, or more than one
      */
     public HttpCall onlyCall() {
-        if (calls.size() != 1) {
-            throw new AssertionError("calls: " + calls + " (expected: exactly one)");
-        }
-        return calls.get(0);
+        return OnlyCall.of(calls);
     }
 
     /**
@@ -132,15 +128,8 @@ public final class PluginHarness implements AutoCloseable {
      *
      * @throws IllegalStateException when a request is not logged within half a minute
      */
-    public List<Map<String, Object>> logEntries() {
-        try {
-            return log.await(requests.get(), LOG_LIMIT);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for log entries", e);
-        }
+    public List<LogEntry> logEntries() {
+        return log.await(requests.get());
     }
 
     /**
@@ -177,6 +166,7 @@ public final class PluginHarness implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        log.close();
     }
 
     /** Plays every server that is called, on the thread of the request or of the plugin that calls. */
@@ -280,9 +270,9 @@ public final class PluginHarness implements AutoCloseable {
                         call.responseLimit()));
                 return answer.send(call);
             };
-            LogCapture log = new LogCapture();
+            RequestLog log = new RequestLog();
             List<Plugin<?>> all = new ArrayList<>(plugins);
-            all.add(log);
+            all.add(new LogTap());
             InProcessGateway gateway = new InProcessGateway(
                     GatewaySettings.of(settings.toString(), Map.of()),
                     PluginGeneration.of(all),
@@ -290,9 +280,10 @@ public final class PluginHarness implements AutoCloseable {
                     clock,
                     environment);
             try {
-                gateway.load(LogCapture.everywhere(declarative == null ? document() : declarative));
+                gateway.load(log.tapped(declarative == null ? document() : declarative));
             } catch (ConfigurationException e) {
                 gateway.close();
+                log.close();
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
             return new PluginHarness(gateway, clock, calls, log);

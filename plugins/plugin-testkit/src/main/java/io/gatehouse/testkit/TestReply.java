@@ -7,6 +7,7 @@ package io.gatehouse.testkit;
 import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,16 @@ import org.jspecify.annotations.Nullable;
  * What the gateway answered. Immutable, as long as nobody changes its headers.
  *
  * @param status status code
- * @param headers in the order they would be sent
+ * @param headers in the order they would be sent; those of a {@link GatewayClient} by name
  * @param body complete
  */
 public record TestReply(int status, HeaderList headers, Body body) {
+
+    static TestReply of(HttpResponse<byte[]> response) {
+        HeaderList headers = new HeaderList();
+        response.headers().map().forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
+        return new TestReply(response.statusCode(), headers, Body.of(response.body()));
+    }
 
     /** The first value of a header, or null when it is not there. */
     public @Nullable String header(String name) {

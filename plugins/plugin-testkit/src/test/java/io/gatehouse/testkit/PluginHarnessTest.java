@@ -142,7 +142,7 @@ class PluginHarnessTest {
             gateway.send(TestRequest.get("/r/1"));
             gateway.send(TestRequest.get("/elsewhere"));
 
-            List<Map<String, Object>> entries = gateway.logEntries();
+            List<LogEntry> entries = gateway.logEntries();
 
             assertThat(entries).hasSize(2);
             assertThat(entries.get(0)).containsEntry("source", "upstream").containsEntry("upstream_status", "200");
