@@ -76,7 +76,7 @@ public final class GatewayClient {
                 .timeout(LIMIT)
                 .method(request.method(), BodyPublishers.ofByteArray(request.body()));
         for (int i = 0; i < headers.size(); i++) {
-            call.header(headers.name(i), headers.value(i));
+            add(call, headers.name(i), headers.value(i));
         }
         try {
             HttpResponse<byte[]> response = HTTP.send(call.build(), BodyHandlers.ofByteArray());
@@ -88,6 +88,20 @@ public final class GatewayClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(request.method() + " " + url + request.target() + ": interrupted", e);
+        }
+    }
+
+    private static void add(HttpRequest.Builder call, String name, String value) {
+        try {
+            call.header(name, value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "header " + name + ": '" + value + "' (" + e.getMessage() + ")"
+                            + (name.equalsIgnoreCase("host")
+                                    ? ": the JDK's client was used before; start the JVM with -D" + RESTRICTED_HEADERS
+                                            + "=host"
+                                    : ""),
+                    e);
         }
     }
 

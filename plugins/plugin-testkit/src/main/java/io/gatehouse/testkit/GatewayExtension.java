@@ -61,7 +61,8 @@ final class GatewayExtension implements BeforeAllCallback, BeforeEachCallback, P
         try {
             gateway = setup(testClass).start();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("@GatewayTest of " + testClass.getName() + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "@GatewayTest of " + testClass.getName() + ": " + e.getMessage(), e.getCause());
         }
         context.getStore(NAMESPACE).put(TestGateway.class, gateway);
     }

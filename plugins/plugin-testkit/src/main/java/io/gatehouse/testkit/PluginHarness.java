@@ -169,7 +169,10 @@ public final class PluginHarness implements AutoCloseable {
         log.close();
     }
 
-    /** Plays every server that is called, on the thread of the request or of the plugin that calls. */
+    /**
+     * Plays every server that is called; {@link TestAnswer} makes answers. Without sockets, on the thread of the request
+     * or of the plugin that calls.
+     */
     @FunctionalInterface
     public interface Upstream {
 
@@ -193,16 +196,10 @@ public final class PluginHarness implements AutoCloseable {
         private final StringBuilder settings = new StringBuilder();
         private @Nullable String declarative;
         private Instant now = Instant.parse("2030-01-01T00:00:00Z");
-        private HttpEndpoint upstream = call -> CompletableFuture.completedFuture(json("{}"));
+        private HttpEndpoint upstream = call -> CompletableFuture.completedFuture(TestAnswer.json(200, "{}"));
 
         private Setup(List<Plugin<?>> plugins) {
             this.plugins = plugins;
-        }
-
-        private static HttpAnswer json(String text) {
-            HeaderList headers = new HeaderList();
-            headers.add("Content-Type", "application/json");
-            return new HttpAnswer(200, headers, Body.of(text));
         }
 
         /** Uses a plugin on the one route, {@code /}, of the one service, {@code http://service.test}. */

@@ -8,6 +8,9 @@ import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Answers for the server that a test plays: for {@link PluginHarness.Setup#upstream} and {@link TestUpstream#answer}.
@@ -58,6 +61,14 @@ public final class TestAnswer {
         HeaderList headers = new HeaderList(answer.headers());
         headers.add(name, value);
         return new HttpAnswer(answer.status(), headers, answer.body());
+    }
+
+    /** Gives these answers one after another, whatever is asked, and the last again and again. */
+    public static PluginHarness.Upstream inOrder(HttpAnswer first, HttpAnswer... others) {
+        List<HttpAnswer> answers = new ArrayList<>(List.of(others));
+        answers.add(0, first);
+        AtomicInteger next = new AtomicInteger();
+        return call -> answers.get(next.getAndUpdate(given -> Math.min(given + 1, answers.size() - 1)));
     }
 
     private static HeaderList headers(String name, String value) {

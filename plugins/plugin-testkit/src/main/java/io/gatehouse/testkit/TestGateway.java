@@ -73,9 +73,8 @@ public final class TestGateway implements AutoCloseable {
         return upstream;
     }
 
-    /** The plugins directory. */
-    public Path plugins() {
-        return folder.plugins();
+    TestFolder folder() {
+        return folder;
     }
 
     /**
@@ -158,8 +157,9 @@ public final class TestGateway implements AutoCloseable {
             TestUpstream upstream = TestUpstream.start();
             RequestLog log = new RequestLog();
             try {
-                List<String> notes = new Units(folder.plugins()).gather(test, plugins, units);
-                return new TestGateway(folder, upstream, log, start(folder, upstream, log, notes));
+                Units gathered = new Units(folder.plugins());
+                gathered.gather(test, plugins, units);
+                return new TestGateway(folder, upstream, log, start(folder, upstream, log, gathered));
             } catch (IOException e) {
                 close(folder, upstream, log);
                 throw new UncheckedIOException("the gateway does not start: " + e.getMessage(), e);
@@ -175,7 +175,7 @@ public final class TestGateway implements AutoCloseable {
             folder.close();
         }
 
-        private Gateway start(TestFolder folder, TestUpstream upstream, RequestLog log, List<String> notes)
+        private Gateway start(TestFolder folder, TestUpstream upstream, RequestLog log, Units gathered)
                 throws IOException {
             try {
                 String text = new Setup()
@@ -189,31 +189,31 @@ public final class TestGateway implements AutoCloseable {
                         + placed(settings.toString(), upstream);
                 Gateway gateway = Gateway.start(GatewaySettings.of(
                         text, Map.of("GATEHOUSE_DECLARATIVE_CONFIG_STRING", log.tapped(placed(config, upstream)))));
-                refuseBroken(gateway, notes);
+                refuseBroken(gateway, gathered);
                 return gateway;
             } catch (ConfigurationException e) {
-                throw refused(e.getMessage(), notes, e);
+                throw refused(e.getMessage(), gathered, e);
             } catch (SettingsException e) {
-                throw refused(e.getMessage(), notes, e);
+                throw refused(e.getMessage(), gathered, e);
             }
         }
 
-        private static void refuseBroken(Gateway gateway, List<String> notes) {
+        private static void refuseBroken(Gateway gateway, Units gathered) {
             List<String> broken = gateway.pluginReports().stream()
                     .filter(PluginReport::isBroken)
                     .map(PluginReport::line)
                     .toList();
             if (!broken.isEmpty()) {
                 gateway.close();
-                throw refused(String.join("\n", broken), notes, null);
+                throw refused(String.join("\n", broken), gathered, null);
             }
         }
 
         private static IllegalArgumentException refused(
-                @Nullable String problems, List<String> notes, @Nullable Exception cause) {
-            StringBuilder text = new StringBuilder("the gateway does not start:\n").append(problems);
-            notes.forEach(note -> text.append("\nNote: ").append(note));
-            return new IllegalArgumentException(text.toString(), cause);
+                @Nullable String problems, Units gathered, @Nullable Exception cause) {
+            String found = String.valueOf(problems);
+            return new IllegalArgumentException(
+                    "the gateway does not start:\n" + found + gathered.remarks(found), cause);
         }
 
         private static String placed(String text, TestUpstream upstream) {

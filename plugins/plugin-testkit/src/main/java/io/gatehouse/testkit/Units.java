@@ -4,6 +4,7 @@
  */
 package io.gatehouse.testkit;
 
+import io.gatehouse.kernel.plugin.PluginReport.Reason;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.testkit.tap.LogTap;
 import java.io.File;
@@ -27,7 +28,8 @@ final class Units {
     private static final String LIBRARIES = "plugin-libraries.txt";
 
     private final Path directory;
-    private final List<String> notes = new ArrayList<>();
+    private final List<String> withoutList = new ArrayList<>();
+    private String ownMissing = "";
 
     Units(Path directory) {
         this.directory = directory;
@@ -39,9 +41,8 @@ final class Units {
      * @param test whose module's plugins to take, or null
      * @param plugins of the class path
      * @param directories with units to copy
-     * @return what to know should a plugin not be found or not be loaded
      */
-    List<String> gather(@Nullable Class<?> test, List<Class<?>> plugins, List<Path> directories) throws IOException {
+    void gather(@Nullable Class<?> test, List<Class<?>> plugins, List<Path> directories) throws IOException {
         Set<Path> origins = new LinkedHashSet<>();
         if (test != null) {
             origins.addAll(own(test));
@@ -54,7 +55,17 @@ final class Units {
             addAll(each);
         }
         UnitJar.ofClasses(directory.resolve(LogTap.NAME + ".jar"), LogTap.class, LogTap.Config.class);
-        return notes;
+    }
+
+    /** What may explain the problems of a gateway with these units, each on a line of its own; may be empty. */
+    String remarks(String problems) {
+        StringBuilder remarks = new StringBuilder(ownMissing);
+        if (problems.contains("(" + Reason.LINKAGE + ")")) {
+            withoutList.forEach(list -> remarks.append("\nThere is no ")
+                    .append(list)
+                    .append(", so this unit has no libraries; where it needs some, run 'mvn process-classes' once"));
+        }
+        return remarks.toString();
     }
 
     /** The directories of classes that name plugins: the test's own and those beside it. */
@@ -67,8 +78,8 @@ final class Units {
                     .forEach(found::add);
         }
         if (found.isEmpty()) {
-            notes.add("no directory in " + classes.getParent() + " has " + SERVICE_FILE
-                    + ": the test's module has no plugins of its own");
+            ownMissing = "\nNo directory in " + classes.getParent() + " has " + SERVICE_FILE
+                    + ": the test's module has no plugins of its own";
         }
         return found;
     }
@@ -85,7 +96,7 @@ final class Units {
         }
     }
 
-    private void add(Path origin) throws IOException {
+    void add(Path origin) throws IOException {
         List<Path> libraries = libraries(origin);
         String name = name(origin);
         if (libraries.isEmpty()) {
@@ -100,11 +111,10 @@ final class Units {
     }
 
     /** What the build wrote down beside the classes or the jar. */
-    private List<Path> libraries(Path origin) throws IOException {
+    List<Path> libraries(Path origin) throws IOException {
         Path list = origin.resolveSibling(LIBRARIES);
         if (!Files.isRegularFile(list)) {
-            notes.add("there is no " + list + ", so unit " + name(origin)
-                    + " has no libraries; where it needs some, run 'mvn process-classes' once");
+            withoutList.add(list.toString());
             return List.of();
         }
         List<Path> libraries = new ArrayList<>();

@@ -9,8 +9,8 @@ import static io.gatehouse.testkit.GatewayAssertions.assertThat;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-@GatewayTest(config = GatewayTestTest.CONFIG)
-class GatewayTestTest {
+@GatewayTest(config = GatewayExtensionTest.CONFIG)
+class GatewayExtensionTest {
 
     static final String CONFIG = """
             _format_version: "3.0"
