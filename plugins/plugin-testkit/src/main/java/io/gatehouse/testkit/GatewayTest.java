@@ -67,7 +67,7 @@ public @interface GatewayTest {
 
     /**
      * Settings of the gateway as in its {@code .conf} file, such as {@code "log_level=debug"}. Without any, the proxy and the
-     * Admin API listen on free ports of the loopback address and warnings are logged.
+     * Admin API listen on free ports of the loopback address, warnings are logged, and changes of files are not looked for.
      */
     String[] settings() default {};
 

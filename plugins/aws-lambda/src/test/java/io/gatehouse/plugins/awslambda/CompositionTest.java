@@ -4,7 +4,7 @@
  */
 package io.gatehouse.plugins.awslambda;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
 
 import io.gatehouse.plugin.AccessExchange;
 import io.gatehouse.plugin.AccessHandler;
@@ -109,8 +109,7 @@ class CompositionTest {
                 .start()) {
             TestReply reply = gateway.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(200);
-            assertThat(reply.headers("X-Seen")).containsExactly("above", "below");
+            assertThat(reply).hasStatus(200).hasHeaderValues("X-Seen", "above", "below");
             assertThat(gateway.logEntries()).hasSize(1);
             assertThat(events).containsExactly(AROUND_AN_ANSWER);
             assertThat(gateway.calls()).hasSize(1);
@@ -126,8 +125,7 @@ class CompositionTest {
                 .start()) {
             TestReply reply = gateway.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(500);
-            assertThat(reply.headers("X-Seen")).containsExactly("above", "below");
+            assertThat(reply).hasStatus(500).hasHeaderValues("X-Seen", "above", "below");
             assertThat(gateway.logEntries()).hasSize(1);
             assertThat(events).containsExactly(AROUND_AN_ANSWER);
         }

@@ -4,7 +4,7 @@
  */
 package io.gatehouse.plugins.awslambda;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
 
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
@@ -59,7 +59,7 @@ class ReportedCallsTest {
         try (PluginHarness gateway = gateway(Map.of()).start()) {
             TestReply reply = gateway.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply).hasStatus(200);
             assertThat(reply.headers().first("X-Amz-Log-Result")).isNull();
             assertThat(entry(gateway))
                     .isEqualTo(Map.ofEntries(
@@ -93,7 +93,7 @@ class ReportedCallsTest {
                     throw new HttpCallException(HttpCallException.Stage.RECEIVE, false, "connection broken", null);
                 })
                 .start()) {
-            assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(500);
+            assertThat(gateway.send(TestRequest.get("/"))).hasStatus(500);
 
             assertThat(entry(gateway)).isEqualTo(Map.of("function", "f", "outcome", "unreachable"));
         }
@@ -106,7 +106,7 @@ class ReportedCallsTest {
                 .start()) {
             TestReply reply = gateway.send(TestRequest.get("/"));
 
-            assertThat(reply.text()).isEqualTo("hello");
+            assertThat(reply).hasBody("hello");
             assertThat(entry(gateway))
                     .asInstanceOf(InstanceOfAssertFactories.MAP)
                     .containsEntry("request_id", ID)

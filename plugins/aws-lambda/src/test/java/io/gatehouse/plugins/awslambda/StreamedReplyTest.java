@@ -4,8 +4,8 @@
  */
 package io.gatehouse.plugins.awslambda;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThatThrownBy;
 
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
@@ -36,7 +36,7 @@ class StreamedReplyTest {
 
             TestReply reply = harness.send(TestRequest.post("/"));
 
-            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply).hasStatus(200);
             assertThat(reply.body().text()).isEqualTo("data: 1\n\n[]");
             assertThat(reply.headers().first("Content-Type")).isEqualTo("application/octet-stream");
             assertThat(reply.headers().first("x-amzn-RequestId")).isEqualTo("id");
@@ -61,7 +61,7 @@ class StreamedReplyTest {
 
             TestReply reply = harness.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(201);
+            assertThat(reply).hasStatus(201);
             assertThat(reply.body().text()).isEqualTo("data: 1\n\n");
             assertThat(reply.headers().all("Content-Type")).containsExactly("text/event-stream");
             assertThat(reply.headers().first("X-N")).isEqualTo("1.5");
@@ -80,7 +80,7 @@ class StreamedReplyTest {
         try (PluginHarness harness = harness(Map.of("is_proxy_integration", true), source)) {
             TestReply reply = harness.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply).hasStatus(200);
             assertThat(reply.body().text()).isEqualTo("x");
         }
     }
@@ -113,7 +113,7 @@ class StreamedReplyTest {
         try (PluginHarness harness = harness(Map.of("is_proxy_integration", true), source)) {
             TestReply reply = harness.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(204);
+            assertThat(reply).hasStatus(204);
             assertThat(reply.body().length()).isZero();
             assertThat(source.cancelled).isTrue();
         }
@@ -127,7 +127,7 @@ class StreamedReplyTest {
                 harness(Map.of("unhandled_status", 418), FrameSource.of(failed).ending())) {
             TestReply reply = plain.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(418);
+            assertThat(reply).hasStatus(418);
             assertThat(reply.body().text()).isEqualTo("{\"errorType\":\"E\"}");
             assertThat(reply.headers().first("X-Amz-Function-Error")).isEqualTo("Unhandled");
         }
@@ -135,7 +135,7 @@ class StreamedReplyTest {
                 Map.of("is_proxy_integration", true), FrameSource.of(failed).ending())) {
             TestReply reply = proxied.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(502);
+            assertThat(reply).hasStatus(502);
             assertThat(reply.body().text()).contains("statusCode validation failed");
         }
     }
@@ -163,7 +163,7 @@ class StreamedReplyTest {
                 FrameSource.of(Frames.exception("ServiceException", "{}")))) {
             TestReply reply = harness.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply).hasStatus(500);
             assertThat(reply.body().text()).contains("An unexpected error occurred");
         }
     }
@@ -180,7 +180,7 @@ class StreamedReplyTest {
                 .start()) {
             TestReply reply = harness.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(403);
+            assertThat(reply).hasStatus(403);
             assertThat(reply.body().text()).isEqualTo("{\"message\":\"Upstream Lambda invocation failed\"}");
         }
     }
@@ -197,7 +197,7 @@ class StreamedReplyTest {
                 .start()) {
             TestReply reply = harness.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply).hasStatus(200);
             assertThat(reply.body().text()).isEqualTo("ok");
             assertThat(calls[0]).isEqualTo(2);
         }

@@ -4,7 +4,7 @@
  */
 package io.gatehouse.plugins.keyauth;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
 
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.testkit.PluginHarness;
@@ -163,7 +163,7 @@ class HiddenKeyTest {
 
     private static HttpCall sentOn(Map<String, ?> config, TestRequest request) {
         try (PluginHarness gateway = KeyedGateway.with(config)) {
-            assertThat(gateway.send(request).status()).isEqualTo(200);
+            assertThat(gateway.send(request)).hasStatus(200);
             return gateway.onlyCall();
         }
     }

@@ -4,9 +4,9 @@
  */
 package io.gatehouse.plugins.keyauth;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
 
-import io.gatehouse.plugin.http.Headers;
+import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
 import io.gatehouse.testkit.TestRequest;
@@ -21,12 +21,13 @@ class KeyAuthTest {
 
     @Test
     void service_is_told_who_the_consumer_is() {
-        Headers headers = sentOn(Map.of(), ALICE);
+        HttpCall sent = sentOn(Map.of(), ALICE);
 
-        assertThat(headers.all("X-Consumer-ID")).containsExactly(KeyedGateway.ALICE);
-        assertThat(headers.all("X-Consumer-Username")).containsExactly("alice");
-        assertThat(headers.all("X-Consumer-Custom-ID")).containsExactly("a-1");
-        assertThat(headers.all("X-Credential-Identifier")).containsExactly(KeyedGateway.ALICE_CREDENTIAL);
+        assertThat(sent)
+                .hasHeader("X-Consumer-ID", KeyedGateway.ALICE)
+                .hasHeader("X-Consumer-Username", "alice")
+                .hasHeader("X-Consumer-Custom-ID", "a-1")
+                .hasHeader("X-Credential-Identifier", KeyedGateway.ALICE_CREDENTIAL);
     }
 
     @Test
@@ -38,12 +39,11 @@ class KeyAuthTest {
                 .header("X-Credential-Identifier", "0")
                 .header("X-Anonymous-Consumer", "true");
 
-        Headers headers = sentOn(Map.of(), request);
+        HttpCall sent = sentOn(Map.of(), request);
 
-        assertThat(headers.all("X-Consumer-Username")).containsExactly("bob");
-        assertThat(headers.all("X-Consumer-Custom-ID")).isEmpty();
-        assertThat(headers.all("X-Credential-Identifier")).hasSize(1).doesNotContain("0");
-        assertThat(headers.all("X-Anonymous-Consumer")).isEmpty();
+        assertThat(sent).hasHeader("X-Consumer-Username", "bob").hasNoHeader("X-Consumer-Custom-ID");
+        assertThat(sent.headers().all("X-Credential-Identifier")).hasSize(1).doesNotContain("0");
+        assertThat(sent).hasNoHeader("X-Anonymous-Consumer");
     }
 
     @Test
@@ -55,14 +55,14 @@ class KeyAuthTest {
                 .plugin("key-auth", Map.of())
                 .start()) {
             gateway.advance(Duration.ofMinutes(59));
-            assertThat(gateway.send(carol).status()).isEqualTo(200);
+            assertThat(gateway.send(carol)).hasStatus(200);
 
             gateway.advance(Duration.ofMinutes(2));
             TestReply late = gateway.send(carol);
 
-            assertThat(late.status()).isEqualTo(401);
+            assertThat(late).hasStatus(401);
             assertThat(late.json()).containsEntry("message", "Unauthorized");
-            assertThat(gateway.send(ALICE).status()).isEqualTo(200);
+            assertThat(gateway.send(ALICE)).hasStatus(200);
         }
     }
 
@@ -70,8 +70,7 @@ class KeyAuthTest {
     void realm_is_told_with_every_refusal() {
         try (PluginHarness gateway = KeyedGateway.with(Map.of("realm", "shop"))) {
             for (String target : new String[] {"/", "/?apikey=wrong", "/?apikey=a&apikey=b"}) {
-                assertThat(gateway.send(TestRequest.get(target)).headers("WWW-Authenticate"))
-                        .containsExactly("Key realm=\"shop\"");
+                assertThat(gateway.send(TestRequest.get(target))).hasHeader("WWW-Authenticate", "Key realm=\"shop\"");
             }
         }
     }
@@ -92,19 +91,19 @@ class KeyAuthTest {
 
         try (PluginHarness asking = KeyedGateway.with(Map.of());
                 PluginHarness open = KeyedGateway.with(Map.of("run_on_preflight", false))) {
-            assertThat(asking.send(preflight).status()).isEqualTo(401);
-            assertThat(open.send(preflight).status()).isEqualTo(200);
-            assertThat(open.send(TestRequest.get("/")).status()).isEqualTo(401);
+            assertThat(asking.send(preflight)).hasStatus(401);
+            assertThat(open.send(preflight)).hasStatus(200);
+            assertThat(open.send(TestRequest.get("/"))).hasStatus(401);
         }
     }
 
     @Test
     void skipped_preflight_is_not_authenticated_even_with_a_key() {
-        Headers headers = sentOn(
+        HttpCall sent = sentOn(
                 Map.of("run_on_preflight", false),
                 TestRequest.of("OPTIONS", "/").header("apikey", KeyedGateway.KEY));
 
-        assertThat(headers.contains("X-Consumer-ID")).isFalse();
+        assertThat(sent).hasNoHeader("X-Consumer-ID");
     }
 
     @Test
@@ -113,31 +112,30 @@ class KeyAuthTest {
             for (String target : new String[] {"/", "/?apikey=wrong", "/?apikey=a&apikey=b"}) {
                 TestRequest request = TestRequest.get(target).header("X-Credential-Identifier", "0");
 
-                assertThat(gateway.send(request).status()).isEqualTo(200);
+                assertThat(gateway.send(request)).hasStatus(200);
             }
 
             assertThat(gateway.calls()).hasSize(3).allSatisfy(call -> {
-                assertThat(call.headers().all("X-Consumer-Username")).containsExactly("guest");
-                assertThat(call.headers().all("X-Anonymous-Consumer")).containsExactly("true");
-                assertThat(call.headers().all("X-Credential-Identifier")).isEmpty();
+                assertThat(call)
+                        .hasHeader("X-Consumer-Username", "guest")
+                        .hasHeader("X-Anonymous-Consumer", "true")
+                        .hasNoHeader("X-Credential-Identifier");
             });
         }
     }
 
     @Test
     void anonymous_consumer_may_be_given_by_id() {
-        Headers headers = sentOn(Map.of("anonymous", KeyedGateway.ALICE), TestRequest.get("/"));
+        HttpCall sent = sentOn(Map.of("anonymous", KeyedGateway.ALICE), TestRequest.get("/"));
 
-        assertThat(headers.all("X-Consumer-Username")).containsExactly("alice");
-        assertThat(headers.all("X-Anonymous-Consumer")).containsExactly("true");
+        assertThat(sent).hasHeader("X-Consumer-Username", "alice").hasHeader("X-Anonymous-Consumer", "true");
     }
 
     @Test
     void good_key_wins_over_the_anonymous_consumer() {
-        Headers headers = sentOn(Map.of("anonymous", "guest"), ALICE);
+        HttpCall sent = sentOn(Map.of("anonymous", "guest"), ALICE);
 
-        assertThat(headers.all("X-Consumer-Username")).containsExactly("alice");
-        assertThat(headers.contains("X-Anonymous-Consumer")).isFalse();
+        assertThat(sent).hasHeader("X-Consumer-Username", "alice").hasNoHeader("X-Anonymous-Consumer");
     }
 
     @Test
@@ -145,7 +143,7 @@ class KeyAuthTest {
         try (PluginHarness gateway = KeyedGateway.with(Map.of("anonymous", "nobody"))) {
             TestReply reply = gateway.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply).hasStatus(500);
             assertThat(reply.json()).containsEntry("message", "An unexpected error occurred");
             assertThat(gateway.calls()).isEmpty();
         }
@@ -156,7 +154,7 @@ class KeyAuthTest {
         try (PluginHarness gateway = behindAnother(Map.of("anonymous", "guest"))) {
             TestReply reply = gateway.send(TestRequest.get("/?apikey=wrong"));
 
-            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply).hasStatus(200);
             assertThat(gateway.onlyCall().headers().all("X-Consumer-Username")).containsExactly("alice");
         }
     }
@@ -164,9 +162,8 @@ class KeyAuthTest {
     @Test
     void earlier_success_of_another_plugin_does_not_suffice_without_an_anonymous_consumer() {
         try (PluginHarness gateway = behindAnother(Map.of())) {
-            assertThat(gateway.send(TestRequest.get("/?apikey=wrong")).status()).isEqualTo(401);
-            assertThat(gateway.send(TestRequest.get("/?apikey=secret-b")).status())
-                    .isEqualTo(200);
+            assertThat(gateway.send(TestRequest.get("/?apikey=wrong"))).hasStatus(401);
+            assertThat(gateway.send(TestRequest.get("/?apikey=secret-b"))).hasStatus(200);
             assertThat(gateway.onlyCall().headers().all("X-Consumer-Username")).containsExactly("bob");
         }
     }
@@ -178,10 +175,10 @@ class KeyAuthTest {
                 .start();
     }
 
-    private static Headers sentOn(Map<String, ?> config, TestRequest request) {
+    private static HttpCall sentOn(Map<String, ?> config, TestRequest request) {
         try (PluginHarness gateway = KeyedGateway.with(config)) {
-            assertThat(gateway.send(request).status()).isEqualTo(200);
-            return gateway.onlyCall().headers();
+            assertThat(gateway.send(request)).hasStatus(200);
+            return gateway.onlyCall();
         }
     }
 }

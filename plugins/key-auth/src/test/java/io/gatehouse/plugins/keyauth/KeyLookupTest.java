@@ -4,8 +4,8 @@
  */
 package io.gatehouse.plugins.keyauth;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThatThrownBy;
 
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
@@ -179,12 +179,10 @@ class KeyLookupTest {
                 .setting("client_body_buffer_size", "16")
                 .plugin("key-auth", Map.of("key_in_body", true))
                 .start()) {
-            assertThat(gateway.send(TestRequest.post("/").body(FORM, "apikey=secret-a"))
-                            .status())
-                    .isEqualTo(200);
-            assertThat(gateway.send(TestRequest.post("/").body(FORM, "apikey=secret-a&b=1"))
-                            .status())
-                    .isEqualTo(401);
+            assertThat(gateway.send(TestRequest.post("/").body(FORM, "apikey=secret-a")))
+                    .hasStatus(200);
+            assertThat(gateway.send(TestRequest.post("/").body(FORM, "apikey=secret-a&b=1")))
+                    .hasStatus(401);
         }
     }
 
@@ -214,9 +212,9 @@ class KeyLookupTest {
         try (PluginHarness gateway = KeyedGateway.with(config)) {
             TestReply reply = gateway.send(request);
 
-            assertThat(reply.status()).isEqualTo(401);
+            assertThat(reply).hasStatus(401);
             assertThat(reply.json()).containsEntry("message", message).containsKey("request_id");
-            assertThat(reply.header("WWW-Authenticate")).isEqualTo("Key");
+            assertThat(reply).hasHeader("WWW-Authenticate", "Key");
             assertThat(gateway.calls()).isEmpty();
         }
     }

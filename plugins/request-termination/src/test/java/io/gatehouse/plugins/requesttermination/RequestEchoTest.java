@@ -4,7 +4,7 @@
  */
 package io.gatehouse.plugins.requesttermination;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
 
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
@@ -132,7 +132,7 @@ class RequestEchoTest {
         try (PluginHarness gateway = with(config)) {
             TestReply reply = gateway.send(TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply).hasStatus(200);
             assertThat(reply.json()).containsEntry("message", "hello");
             assertThat(gateway.calls()).isEmpty();
         }
@@ -147,7 +147,7 @@ class RequestEchoTest {
     @Test
     void echo_waits_for_its_trigger() {
         try (PluginHarness gateway = with(Map.of("echo", true, "trigger", "x-echo"))) {
-            assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(200);
+            assertThat(gateway.send(TestRequest.get("/"))).hasStatus(200);
             assertThat(gateway.send(TestRequest.get("/?x-echo")).json()).containsKey("request");
         }
     }

@@ -4,8 +4,8 @@
  */
 package io.gatehouse.plugins.requesttermination;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThatThrownBy;
 
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
@@ -20,8 +20,7 @@ class RequestTerminationTest {
     void every_request_is_answered_with_503_by_default() {
         TestReply reply = answer(Map.of(), TestRequest.get("/"));
 
-        assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+        assertThat(reply).hasStatus(503).hasHeader("Content-Type", "application/json; charset=utf-8");
         assertThat(reply.json()).isEqualTo(Map.of("message", "Service unavailable"));
     }
 
@@ -38,7 +37,7 @@ class RequestTerminationTest {
         messages.forEach((status, message) -> {
             TestReply reply = answer(Map.of("status_code", status), TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(status);
+            assertThat(reply).hasStatus(status);
             assertThat(reply.json()).isEqualTo(Map.of("message", message));
         });
     }
@@ -48,8 +47,7 @@ class RequestTerminationTest {
         for (int status : new int[] {200, 204, 301, 400, 403, 504, 599}) {
             TestReply reply = answer(Map.of("status_code", status), TestRequest.get("/"));
 
-            assertThat(reply.status()).isEqualTo(status);
-            assertThat(reply.text()).isEmpty();
+            assertThat(reply).hasStatus(status).hasNoBody();
         }
     }
 
@@ -57,7 +55,7 @@ class RequestTerminationTest {
     void given_message_replaces_the_usual_one() {
         TestReply reply = answer(Map.of("status_code", 404, "message", "so \"long\""), TestRequest.get("/"));
 
-        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply).hasStatus(404);
         assertThat(reply.json()).isEqualTo(Map.of("message", "so \"long\""));
     }
 
@@ -65,59 +63,53 @@ class RequestTerminationTest {
     void body_is_sent_as_it_is() {
         TestReply reply = answer(Map.of("status_code", 200, "body", "{\"a\":1}"), TestRequest.get("/"));
 
-        assertThat(reply.text()).isEqualTo("{\"a\":1}");
-        assertThat(reply.header("Content-Type")).isEqualTo("application/json; charset=utf-8");
+        assertThat(reply).hasBody("{\"a\":1}").hasHeader("Content-Type", "application/json; charset=utf-8");
     }
 
     @Test
     void body_has_the_given_type_to_which_the_gateway_adds_the_charset() {
         TestReply reply = answer(Map.of("body", "<p>später</p>", "content_type", "text/html"), TestRequest.get("/"));
 
-        assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.text()).isEqualTo("<p>später</p>");
-        assertThat(reply.header("Content-Type")).isEqualTo("text/html; charset=UTF-8");
+        assertThat(reply).hasStatus(503).hasBody("<p>später</p>").hasHeader("Content-Type", "text/html; charset=UTF-8");
     }
 
     @Test
     void status_that_cannot_end_a_request_is_answered_with_500() {
         TestReply reply = answer(Map.of("status_code", 101), TestRequest.get("/"));
 
-        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply).hasStatus(500);
         assertThat(reply.json()).containsEntry("message", "An unexpected error occurred");
     }
 
     @Test
     void trigger_answers_only_requests_with_the_header_or_argument() {
         try (PluginHarness gateway = with(Map.of("trigger", "X-Stop"))) {
-            assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(200);
-            assertThat(gateway.send(TestRequest.get("/?x-stop=1")).status()).isEqualTo(200);
-            assertThat(gateway.calls()).hasSize(2);
+            assertThat(gateway.send(TestRequest.get("/"))).hasStatus(200);
+            assertThat(gateway.send(TestRequest.get("/?x-stop=1"))).hasStatus(200);
+            assertThat(gateway).reachedUpstream().hasCalls(2);
 
-            assertThat(gateway.send(TestRequest.get("/").header("x-stop", "no")).status())
-                    .isEqualTo(503);
-            assertThat(gateway.send(TestRequest.get("/?X-Stop=1")).status()).isEqualTo(503);
-            assertThat(gateway.send(TestRequest.get("/?X-Stop")).status()).isEqualTo(503);
-            assertThat(gateway.calls()).hasSize(2);
+            assertThat(gateway.send(TestRequest.get("/").header("x-stop", "no")))
+                    .hasStatus(503);
+            assertThat(gateway.send(TestRequest.get("/?X-Stop=1"))).hasStatus(503);
+            assertThat(gateway.send(TestRequest.get("/?X-Stop"))).hasStatus(503);
+            assertThat(gateway).exitedEarly().hasCalls(2);
         }
     }
 
     @Test
     void underscore_in_a_trigger_finds_a_dash_in_a_header() {
         try (PluginHarness gateway = with(Map.of("trigger", "x_stop"))) {
-            assertThat(gateway.send(TestRequest.get("/").header("X-Stop", "")).status())
-                    .isEqualTo(503);
-            assertThat(gateway.send(TestRequest.get("/").header("x_stop", "1")).status())
-                    .isEqualTo(503);
-            assertThat(gateway.send(TestRequest.get("/?x-stop=1")).status()).isEqualTo(200);
+            assertThat(gateway.send(TestRequest.get("/").header("X-Stop", ""))).hasStatus(503);
+            assertThat(gateway.send(TestRequest.get("/").header("x_stop", "1"))).hasStatus(503);
+            assertThat(gateway.send(TestRequest.get("/?x-stop=1"))).hasStatus(200);
         }
     }
 
     @Test
     void trigger_that_is_no_header_name_is_an_argument_only() {
         try (PluginHarness gateway = with(Map.of("trigger", "stop here"))) {
-            assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(200);
-            assertThat(gateway.send(TestRequest.get("/?stop%20here=1")).status())
-                    .isEqualTo(503);
+            assertThat(gateway.send(TestRequest.get("/"))).hasStatus(200);
+            assertThat(gateway.send(TestRequest.get("/?stop%20here=1"))).hasStatus(503);
         }
     }
 
