@@ -12,6 +12,7 @@ import io.gatehouse.plugin.config.Size;
 
 /** What the plugin is called, when it has its turn, and how it is configured. */
 @AutoService(Plugin.class)
+@SuppressWarnings("rawtypes") // AutoService names the interface without its type.
 public final class ${className}Plugin implements Plugin<${className}Plugin.Config> {
 
     /** The configuration: checks, defaults, schema and reference page are made from this record. */

@@ -1,0 +1,8 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+@NullMarked
+package com.example.redactfields;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package com.example.redactfields;
+
+import io.gatehouse.testkit.PluginReference;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Keeps docs/redact-fields.md like the plugin; {@code mvn test -Ddocs.update} writes it anew. */
+class ReferencePageTest {
+
+    @Test
+    void reference_page_shows_the_plugin_as_it_is() throws IOException {
+        PluginReference.check(new RedactFieldsPlugin(), Path.of("docs"));
+    }
+}
