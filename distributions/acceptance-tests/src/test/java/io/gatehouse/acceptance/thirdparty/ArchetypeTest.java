@@ -71,6 +71,7 @@ class ArchetypeTest {
                             "src/main/java/com/example/helloheader/HelloHeader.java",
                             "src/main/java/com/example/helloheader/HelloHeaderPlugin.java",
                             "src/main/java/com/example/helloheader/package-info.java",
+                            "src/test/java/com/example/helloheader/HelloHeaderGatewayTest.java",
                             "src/test/java/com/example/helloheader/HelloHeaderTest.java",
                             "src/test/java/com/example/helloheader/ReferencePageTest.java");
         }
@@ -82,6 +83,7 @@ class ArchetypeTest {
                 Stream<Path> units = Files.list(project.resolve("target/plugin"))) {
             assertThat(reports.map(file -> file.getFileName().toString()))
                     .contains(
+                            "TEST-com.example.helloheader.HelloHeaderGatewayTest.xml",
                             "TEST-com.example.helloheader.HelloHeaderTest.xml",
                             "TEST-com.example.helloheader.ReferencePageTest.xml");
             assertThat(units.map(file -> file.getFileName().toString())).containsExactly("hello-header.jar");

@@ -13,7 +13,11 @@ import io.gatehouse.plugin.model.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the service is asked. */
-record Question(String method, String path, String address, @Nullable String consumer) {
+record Question(
+        String method,
+        String path,
+        String address,
+        @Nullable String consumer) {
 
     private static final ObjectWriter JSON = new JsonMapper().writerFor(Question.class);
 

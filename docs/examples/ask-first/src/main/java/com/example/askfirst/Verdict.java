@@ -13,7 +13,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** What the service answers. */
-record Verdict(@JsonProperty(required = true) boolean allowed, @Nullable String reason) {
+record Verdict(
+        @JsonProperty(required = true) boolean allowed,
+        @Nullable String reason) {
 
     private static final ObjectReader JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

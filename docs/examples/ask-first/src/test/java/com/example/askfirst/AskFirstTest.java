@@ -4,16 +4,13 @@
  */
 package com.example.askfirst;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.gatehouse.testkit.GatewayAssertions.assertThat;
 
-import io.gatehouse.plugin.http.Body;
-import io.gatehouse.plugin.http.HeaderList;
-import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.testkit.PluginHarness;
-import io.gatehouse.testkit.TestReply;
+import io.gatehouse.testkit.TestAnswer;
 import io.gatehouse.testkit.TestRequest;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +21,7 @@ class AskFirstTest {
     private static PluginHarness gateway(String onFailure, PluginHarness.Upstream service) {
         return PluginHarness.of(new AskFirstPlugin())
                 .plugin("ask-first", config(onFailure))
-                .upstream(call -> isQuestion(call) ? service.answer(call) : answer(200, "{}"))
+                .upstream(call -> isQuestion(call) ? service.answer(call) : TestAnswer.json(200, "{}"))
                 .start();
     }
 
@@ -36,40 +33,39 @@ class AskFirstTest {
         return call.target().equals("/check?for=shop");
     }
 
-    private static HttpAnswer answer(int status, String json) {
-        return new HttpAnswer(status, new HeaderList(), Body.of(json));
-    }
-
     @Test
     void what_is_allowed_passes() {
-        try (PluginHarness gateway = gateway("refuse", call -> answer(200, "{\"allowed\": true, \"more\": 1}"))) {
-            TestReply reply = gateway.send(TestRequest.get("/orders"));
+        try (PluginHarness gateway =
+                gateway("refuse", call -> TestAnswer.json(200, "{\"allowed\": true, \"more\": 1}"))) {
+            assertThat(gateway.send(TestRequest.get("/orders"))).hasStatus(200);
 
-            assertThat(reply.status()).isEqualTo(200);
-            assertThat(gateway.calls()).hasSize(2);
-            assertThat(gateway.calls().get(0).body().text())
-                    .contains("\"method\":\"GET\"", "\"path\":\"/orders\"", "\"consumer\":null");
+            assertThat(gateway).reachedUpstream();
+            assertThat(gateway.calls().get(0))
+                    .jsonBody()
+                    .hasMember("method", "GET")
+                    .hasMember("path", "/orders")
+                    .hasMember("consumer", null);
         }
     }
 
     @Test
     void what_is_not_allowed_is_refused_with_the_reason() {
         try (PluginHarness gateway =
-                gateway("pass", call -> answer(200, "{\"allowed\": false, \"reason\": \"closed\"}"))) {
-            TestReply reply = gateway.send(TestRequest.get("/"));
-
-            assertThat(reply.status()).isEqualTo(403);
-            assertThat(reply.text()).contains("closed");
-            assertThat(gateway.onlyCall().target()).isEqualTo("/check?for=shop");
+                gateway("pass", call -> TestAnswer.json(200, "{\"allowed\": false, \"reason\": \"closed\"}"))) {
+            assertThat(gateway.send(TestRequest.get("/")))
+                    .hasStatus(403)
+                    .jsonBody()
+                    .hasMember("message", "closed");
+            assertThat(gateway.onlyCall()).hasTarget("/check?for=shop");
         }
     }
 
     @Test
     void failures_refuse_or_pass_as_configured() {
         PluginHarness.Upstream[] failures = {
-            call -> answer(500, "{}"),
-            call -> answer(200, "sure"),
-            call -> answer(200, "{}"),
+            call -> TestAnswer.json(500, "{}"),
+            call -> TestAnswer.json(200, "sure"),
+            call -> TestAnswer.json(200, "{}"),
             call -> {
                 throw new HttpCallException(HttpCallException.Stage.CONNECT, false, "nobody there", null);
             }
@@ -78,8 +74,8 @@ class AskFirstTest {
         for (PluginHarness.Upstream failure : failures) {
             try (PluginHarness refusing = gateway("refuse", failure);
                     PluginHarness passing = gateway("pass", failure)) {
-                assertThat(refusing.send(TestRequest.get("/")).status()).isEqualTo(503);
-                assertThat(passing.send(TestRequest.get("/")).status()).isEqualTo(200);
+                assertThat(refusing.send(TestRequest.get("/"))).hasStatus(503);
+                assertThat(passing.send(TestRequest.get("/"))).hasStatus(200);
                 assertThat(refusing.counted("ask_first_failures_total")).isEqualTo(1);
             }
         }
@@ -93,7 +89,7 @@ class AskFirstTest {
                 .plugin("ask-first", config("refuse"))
                 .endpoint(silent)
                 .start()) {
-            assertThat(gateway.send(TestRequest.get("/")).status()).isEqualTo(503);
+            assertThat(gateway.send(TestRequest.get("/"))).hasStatus(503);
         }
     }
 }

@@ -17,7 +17,6 @@ import io.gatehouse.plugin.http.Response;
 import io.gatehouse.plugin.http.ResponseEditor;
 import java.io.IOException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Edits JSON answers. What it cannot read does not reach the client: it might have what is to be hidden. */
 final class RedactFields implements AccessHandler, ResponseHandler {

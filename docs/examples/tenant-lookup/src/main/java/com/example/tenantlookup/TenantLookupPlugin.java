@@ -33,8 +33,7 @@ public final class TenantLookupPlugin implements Plugin<TenantLookupPlugin.Confi
             @Matches(value = "^jdbc:h2:.+", message = "expected a URL that starts with jdbc:h2:")
             String url,
 
-            @Doc("User of the database.") @Default("\"sa\"")
-            String username,
+            @Doc("User of the database.") @Default("\"sa\"") String username,
 
             @Doc("Password of the user.") @Secret @Referenceable @Nullable
             String password,
