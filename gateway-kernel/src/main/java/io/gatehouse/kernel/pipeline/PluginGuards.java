@@ -136,7 +136,8 @@ public final class PluginGuards {
     }
 
     private synchronized void count(String plugin) {
-        long uses = quarantined.stream().filter(use -> use.plugin().equals(plugin)).count();
+        long uses =
+                quarantined.stream().filter(use -> use.plugin().equals(plugin)).count();
         quarantinedUses.with(plugin).set(uses);
     }
 }

@@ -63,7 +63,8 @@ final class UseGuard {
         if (running != null) {
             running.failedAgain(error);
         } else if (guard.failures() >= policy.limit()) {
-            Quarantine begun = new Quarantine(guard.phase(), now(), policy.time().toNanos(), error);
+            Quarantine begun =
+                    new Quarantine(guard.phase(), now(), policy.time().toNanos(), error);
             quarantines.put(guard.phase(), begun);
             apply();
             guards.began(this, guard, begun);

@@ -120,9 +120,7 @@ public final class AllowList {
                 ? unit.name() + " is not in " + file
                 : unit.name() + " is in " + file + " with another checksum than " + checksum;
         return new PluginProblem(
-                Reason.NOT_ALLOWED,
-                found,
-                "If you trust it, add this line: " + checksum + "  " + unit.name());
+                Reason.NOT_ALLOWED, found, "If you trust it, add this line: " + checksum + "  " + unit.name());
     }
 
     /**

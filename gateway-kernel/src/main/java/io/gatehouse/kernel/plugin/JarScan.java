@@ -121,10 +121,11 @@ final class JarScan {
                     "Declare plugin-api, jspecify and slf4j-api with scope 'provided' and build the unit again"));
         }
         if (kernel.count > 0) {
-            problems.add(new PluginProblem(
-                    Reason.KERNEL_CLASSES,
-                    jar + " contains " + kernel.text() + ", which belongs to the gateway's kernel",
-                    "Use what plugin-api has instead, and declare gateway-kernel and plugin-testkit with scope 'test'"));
+            problems.add(
+                    new PluginProblem(
+                            Reason.KERNEL_CLASSES,
+                            jar + " contains " + kernel.text() + ", which belongs to the gateway's kernel",
+                            "Use what plugin-api has instead, and declare gateway-kernel and plugin-testkit with scope 'test'"));
         }
         if (newer.count > 0) {
             int running = Runtime.version().feature();

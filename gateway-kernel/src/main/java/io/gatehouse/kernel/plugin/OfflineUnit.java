@@ -47,8 +47,8 @@ public final class OfflineUnit implements AutoCloseable {
      */
     public static @Nullable OfflineUnit bringing(String plugin, Path directory, AllowList allowed) throws IOException {
         List<PluginUnit> units = new ArrayList<>(PluginUnit.in(directory));
-        units.sort((one, other) -> Boolean.compare(
-                other.name().equals(plugin), one.name().equals(plugin)));
+        units.sort((one, other) ->
+                Boolean.compare(other.name().equals(plugin), one.name().equals(plugin)));
         for (PluginUnit unit : units) {
             OfflineUnit loaded = of(unit, allowed);
             boolean named = loaded.report.isBroken() && unit.name().equals(plugin);

@@ -77,8 +77,7 @@ public final class PluginGeneration implements AutoCloseable {
                     "",
                     "",
                     classes);
-            PluginReport report =
-                    new PluginReport(name, PluginReport.State.LOADED, List.of(name), null, "", List.of());
+            PluginReport report = new PluginReport(name, PluginReport.State.LOADED, List.of(name), null, "", List.of());
             units.add(new LoadedUnit(name, report, List.of(loaded), classes, null));
         }
         return new PluginGeneration(units, List.of());

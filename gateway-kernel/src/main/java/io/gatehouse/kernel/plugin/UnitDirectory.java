@@ -139,7 +139,9 @@ final class UnitDirectory {
         return new PluginProblem(
                 Reason.UNREADABLE,
                 path.getFileName()
-                        + (e instanceof NoSuchFileException ? " is a link that leads nowhere" : " cannot be read: " + e),
+                        + (e instanceof NoSuchFileException
+                                ? " is a link that leads nowhere"
+                                : " cannot be read: " + e),
                 "Check the file and its permissions");
     }
 }

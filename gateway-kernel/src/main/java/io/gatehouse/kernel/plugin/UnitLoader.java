@@ -60,8 +60,7 @@ final class UnitLoader {
 
     private LoadedPlugin load(Provider provider) {
         try {
-            return PluginThread.call(
-                    provider.loader(), "loading of " + provider.className(), patience, provider::load);
+            return PluginThread.call(provider.loader(), "loading of " + provider.className(), patience, provider::load);
         } catch (PluginLoadException e) {
             throw e;
         } catch (TimeoutException e) {

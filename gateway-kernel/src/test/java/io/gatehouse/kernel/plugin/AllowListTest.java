@@ -31,8 +31,8 @@ class AllowListTest {
 
     private AllowList list(String mode, String text) throws IOException {
         Path file = Files.writeString(work.resolve("allow.txt"), text);
-        return AllowList.of(GatewaySettings.of(
-                "plugin_allow_list = " + mode + "\nplugin_allow_file = " + file + "\n", Map.of()));
+        return AllowList.of(
+                GatewaySettings.of("plugin_allow_list = " + mode + "\nplugin_allow_file = " + file + "\n", Map.of()));
     }
 
     @Test
@@ -74,9 +74,8 @@ class AllowListTest {
         assertThatThrownBy(() -> list.admit(UNIT, TWO))
                 .hasMessageContaining("another checksum")
                 .hasMessageContaining(TWO + "  mine")
-                .isInstanceOfSatisfying(
-                        PluginLoadException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_ALLOWED));
+                .isInstanceOfSatisfying(PluginLoadException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(Reason.NOT_ALLOWED));
     }
 
     @Test

@@ -122,9 +122,7 @@ class BrokenUnitTest {
     void a_class_of_a_library_for_a_newer_java_is_refused_too() throws IOException {
         Path unit = Files.createDirectory(plugins.resolve("modern"));
         new PluginJar().plugin("a.Good", "good", HANDLER).writeTo(unit.resolve("plugin.jar"));
-        new PluginJar()
-                .entry("lib/Future.class", PluginJar.classFileOf(99))
-                .writeTo(unit.resolve("library.jar"));
+        new PluginJar().entry("lib/Future.class", PluginJar.classFileOf(99)).writeTo(unit.resolve("library.jar"));
 
         assertBroken(Reason.NEWER_JAVA, "library.jar", "lib.Future", "Java 99");
     }
@@ -194,8 +192,7 @@ class BrokenUnitTest {
 
         assertThatThrownBy(() -> loader.load(unit))
                 .hasMessageContaining("loading of a.Slow took longer than 50 ms")
-                .isInstanceOfSatisfying(
-                        PluginLoadException.class,
-                        slow -> assertThat(slow.reason()).isEqualTo(Reason.TOO_SLOW));
+                .isInstanceOfSatisfying(PluginLoadException.class, slow -> assertThat(slow.reason())
+                        .isEqualTo(Reason.TOO_SLOW));
     }
 }

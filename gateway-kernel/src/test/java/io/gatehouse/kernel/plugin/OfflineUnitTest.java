@@ -53,8 +53,7 @@ class OfflineUnitTest {
     void a_plugin_is_found_by_its_name_whatever_its_unit_is_called() throws IOException {
         good();
 
-        try (OfflineUnit unit =
-                Objects.requireNonNull(OfflineUnit.bringing("good", work, AllowList.OFF))) {
+        try (OfflineUnit unit = Objects.requireNonNull(OfflineUnit.bringing("good", work, AllowList.OFF))) {
             assertThat(unit.report().unit()).isEqualTo("unit");
         }
         assertThat(OfflineUnit.bringing("unknown", work, AllowList.OFF)).isNull();
@@ -64,8 +63,7 @@ class OfflineUnitTest {
     void the_broken_unit_of_a_name_is_told_of() throws IOException {
         Files.writeString(work.resolve("broken.jar"), "no jar");
 
-        try (OfflineUnit unit =
-                Objects.requireNonNull(OfflineUnit.bringing("broken", work, AllowList.OFF))) {
+        try (OfflineUnit unit = Objects.requireNonNull(OfflineUnit.bringing("broken", work, AllowList.OFF))) {
             assertThat(unit.report().isBroken()).isTrue();
         }
     }
@@ -76,12 +74,14 @@ class OfflineUnitTest {
         Path file = Files.writeString(work.resolve("allow.txt"), "");
 
         for (String mode : List.of("warn", "enforce")) {
-            AllowList list = AllowList.of(GatewaySettings.of(
-                    "plugin_allow_list = " + mode + "\nplugin_allow_file = " + file, Map.of()));
+            AllowList list = AllowList.of(
+                    GatewaySettings.of("plugin_allow_list = " + mode + "\nplugin_allow_file = " + file, Map.of()));
             try (OfflineUnit unit = OfflineUnit.of(jar, list)) {
                 assertThat(unit.report().isBroken()).isEqualTo(mode.equals("enforce"));
                 assertThat(unit.report().line()).contains("(NOT_ALLOWED)");
-                assertThat(unit.report().members()).containsEntry("reason", "NOT_ALLOWED").containsKey("problems");
+                assertThat(unit.report().members())
+                        .containsEntry("reason", "NOT_ALLOWED")
+                        .containsKey("problems");
             }
         }
     }

@@ -49,9 +49,8 @@ class PluginUnitTest {
     private static void assertRefused(PluginUnit unit, Reason reason, String... words) {
         assertThatThrownBy(unit::checksum)
                 .hasMessageContainingAll(words)
-                .isInstanceOfSatisfying(
-                        PluginLoadException.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(PluginLoadException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(reason));
     }
 
     private static void rights(Path path, String rights) throws IOException {
@@ -96,7 +95,8 @@ class PluginUnitTest {
         Path elsewhere = Files.writeString(work.resolve("elsewhere.jar"), "a");
         Files.createSymbolicLink(plugins.resolve("a.jar"), elsewhere);
 
-        assertRefused(only(), Reason.LINK_TO_OUTSIDE, "a.jar", elsewhere.toRealPath().toString());
+        assertRefused(
+                only(), Reason.LINK_TO_OUTSIDE, "a.jar", elsewhere.toRealPath().toString());
     }
 
     @Test
@@ -154,8 +154,9 @@ class PluginUnitTest {
                 + Hashing.sha256().hashString("two", StandardCharsets.UTF_8) + "  b.jar\n";
 
         assertThat(only().checksum())
-                .isEqualTo(
-                        Hashing.sha256().hashString(lines, StandardCharsets.UTF_8).toString());
+                .isEqualTo(Hashing.sha256()
+                        .hashString(lines, StandardCharsets.UTF_8)
+                        .toString());
     }
 
     @Test
