@@ -17,6 +17,8 @@ import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.Pipeline;
 import io.gatehouse.kernel.pipeline.PipelineSettings;
+import io.gatehouse.kernel.pipeline.PluginGuards;
+import io.gatehouse.kernel.pipeline.QuarantinePolicy;
 import io.gatehouse.kernel.pipeline.Snapshot;
 import io.gatehouse.kernel.plugin.GenerationCatalog;
 import io.gatehouse.kernel.plugin.LentContext;
@@ -53,6 +55,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private final Node node;
     private final MetricRegistry metrics = new MetricRegistry();
     private final UnloadedClasses unloaded = new UnloadedClasses(metrics);
+    private final PluginGuards guards;
     private final Workers workers;
     private final Closings closings = new Closings();
     private final VaultReferences vaults;
@@ -76,12 +79,13 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         this.clock = clock;
         this.environment = Map.copyOf(environment);
         this.node = node;
+        guards = new PluginGuards(metrics, QuarantinePolicy.of(settings), System::nanoTime);
         workers = new Workers(workerThreads());
         String vaultPrefix = settings.text("vault_env_prefix");
         vaults = VaultReferences.environment(vaultPrefix == null ? "" : vaultPrefix, this.environment::get);
         types = typesOf(generation);
         configuration = Configuration.empty(types, vaults);
-        handlers = LiveHandlers.first(generation, this);
+        handlers = LiveHandlers.first(generation, this, guards);
         pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, emptySnapshot());
     }
 
@@ -264,6 +268,11 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
 
     EntityTypes types() {
         return types;
+    }
+
+    /** What watches over the plugins. */
+    PluginGuards guards() {
+        return guards;
     }
 
     /** Closed units whose classes are still in memory. */

@@ -11,7 +11,9 @@ import io.gatehouse.kernel.http.HttpServer;
 import io.gatehouse.kernel.http.IoThreads;
 import io.gatehouse.kernel.http.client.KernelHttpClient;
 import io.gatehouse.kernel.observe.LogSetup;
+import io.gatehouse.kernel.pipeline.IoWatch;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
+import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginCache;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginReport;
@@ -41,6 +43,7 @@ public final class Gateway implements AutoCloseable {
     public static final String PRODUCT = "gatehouse/0.1.0";
 
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final int USUAL_BLOCK_MILLIS = 500;
     private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
     private final GatewaySettings settings;
@@ -49,6 +52,7 @@ public final class Gateway implements AutoCloseable {
     private final Engine engine;
     private final RunningNode node;
     private final HttpServer server;
+    private final IoWatch watch;
     private final HotReload reload;
     private boolean closed;
 
@@ -59,6 +63,7 @@ public final class Gateway implements AutoCloseable {
             Engine engine,
             RunningNode node,
             HttpServer server,
+            IoWatch watch,
             HotReload reload) {
         this.settings = settings;
         this.threads = threads;
@@ -66,6 +71,7 @@ public final class Gateway implements AutoCloseable {
         this.engine = engine;
         this.node = node;
         this.server = server;
+        this.watch = watch;
         this.reload = reload;
     }
 
@@ -85,7 +91,9 @@ public final class Gateway implements AutoCloseable {
             HotReload.Look files = HotReload.Look.at(settings);
             new PluginCache(settings.pluginCache()).clear();
             PluginGeneration generation = loadPlugins(settings);
-            generation.reports().stream().filter(PluginReport::isBroken).forEach(Gateway::warn);
+            generation.reports().stream()
+                    .filter(report -> !report.problems().isEmpty())
+                    .forEach(Gateway::warn);
             IoThreads threads = listeners.threads();
             opened.push(threads);
             KernelHttpClient client = listeners.client(threads, LookupThreads.create());
@@ -99,10 +107,15 @@ public final class Gateway implements AutoCloseable {
             engine.load(configuration);
             RunningNode node = new RunningNode(engine.node(), settings, engine.pipeline(), engine.metrics());
             HttpServer server = listeners.open(threads, engine.pipeline(), engine.admin(node), engine::current);
+            IoWatch watch = new IoWatch(
+                    Duration.ofMillis(settings.number("plugin_block_limit", USUAL_BLOCK_MILLIS)),
+                    engine.metrics(),
+                    server.marks());
+            watch.start();
             if (settings.flag("hot_reload", true)) {
                 reload.watch();
             }
-            return new Gateway(settings, threads, client, engine, node, server, reload);
+            return new Gateway(settings, threads, client, engine, node, server, watch, reload);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
@@ -143,7 +156,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static PluginGeneration loadPlugins(GatewaySettings settings) throws IOException {
-        return PluginGeneration.load(settings.pluginsDirectory(), settings.pluginCache());
+        return PluginGeneration.load(settings.pluginsDirectory(), settings.pluginCache(), AllowList.of(settings));
     }
 
     private static Node node() {
@@ -280,6 +293,7 @@ public final class Gateway implements AutoCloseable {
         closed = true;
         node.drain();
         reload.close();
+        watch.close();
         server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
         engine.close();
         client.close();

@@ -5,8 +5,10 @@
 package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.config.SettingsException;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginCache;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginReport;
@@ -31,6 +33,7 @@ final class HotReload implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(HotReload.class.getName());
     private static final Duration PERIOD = Duration.ofMillis(500);
 
+    private final GatewaySettings settings;
     private final Engine engine;
     private final Path plugins;
     private final PluginCache cache;
@@ -58,6 +61,7 @@ final class HotReload implements AutoCloseable {
      * @param before the files before the engine read them
      */
     HotReload(GatewaySettings settings, Engine engine, Look before) {
+        this.settings = settings;
         this.engine = engine;
         plugins = settings.pluginsDirectory();
         cache = new PluginCache(settings.pluginCache());
@@ -110,7 +114,9 @@ final class HotReload implements AutoCloseable {
         PluginGeneration before = engine.generation();
         PluginGeneration next;
         try {
-            next = before.next(plugins, cache.ofReload(++count));
+            next = before.next(plugins, cache.ofReload(++count), AllowList.of(settings));
+        } catch (SettingsException e) {
+            return failed(before, e.problems());
         } catch (IOException e) {
             return failed(before, List.of("plugins directory " + plugins + " cannot be read: " + e));
         }

@@ -61,6 +61,7 @@ final class LiveHandler {
     /** Lets go; may block when it is the last. */
     void release() {
         if (holders.decrementAndGet() == 0) {
+            instance.retire();
             unit.close(plugin, instance.handler());
             unit.release();
         }

@@ -6,6 +6,7 @@ package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.PluginUse;
+import io.gatehouse.kernel.pipeline.PluginGuards;
 import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.LoadedUnit;
@@ -25,22 +26,25 @@ final class LiveHandlers {
 
     private final PluginGeneration generation;
     private final PluginHost host;
+    private final PluginGuards guards;
     private Map<String, LiveHandler> earlier;
     private final Map<String, LiveHandler> held = new HashMap<>();
 
-    private LiveHandlers(PluginGeneration generation, PluginHost host, Map<String, LiveHandler> earlier) {
+    private LiveHandlers(
+            PluginGeneration generation, PluginHost host, PluginGuards guards, Map<String, LiveHandler> earlier) {
         this.generation = generation;
         this.host = host;
+        this.guards = guards;
         this.earlier = earlier;
     }
 
-    static LiveHandlers first(PluginGeneration generation, PluginHost host) {
-        return new LiveHandlers(generation, host, Map.of());
+    static LiveHandlers first(PluginGeneration generation, PluginHost host, PluginGuards guards) {
+        return new LiveHandlers(generation, host, guards, Map.of());
     }
 
     /** For the snapshot that follows the one of these. */
     LiveHandlers next(PluginGeneration nextGeneration) {
-        return new LiveHandlers(nextGeneration, host, held);
+        return new LiveHandlers(nextGeneration, host, guards, held);
     }
 
     /**
@@ -65,7 +69,7 @@ final class LiveHandlers {
         }
         try {
             Handler handler = unit.create(plugin, configuration.config(use), placement(use), host);
-            return new LiveHandler(use, unit, plugin, new PluginInstance(use.name(), use.id(), handler));
+            return new LiveHandler(use, unit, plugin, new PluginInstance(use.name(), use.id(), handler, guards));
         } catch (Exception | Error e) {
             unit.release();
             throw e;

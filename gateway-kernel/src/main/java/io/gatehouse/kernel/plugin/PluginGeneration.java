@@ -45,10 +45,11 @@ public final class PluginGeneration implements AutoCloseable {
      *
      * @param directory may be missing: then there are no plugins
      * @param cache where jars are copied to before they are opened
-     * @throws IOException when the directory cannot be listed
+     * @param allowed which units may be loaded
+     * @throws IOException when the directory cannot be listed, or must not be used
      */
-    public static PluginGeneration load(Path directory, Path cache) throws IOException {
-        return new Loading(cache, List.of(), false).of(directory);
+    public static PluginGeneration load(Path directory, Path cache, AllowList allowed) throws IOException {
+        return new Loading(cache, allowed, List.of(), false).of(directory);
     }
 
     /**
@@ -58,8 +59,8 @@ public final class PluginGeneration implements AutoCloseable {
      *     when their unit is closed
      * @throws IOException when the directory cannot be listed
      */
-    public PluginGeneration next(Path directory, Path cache) throws IOException {
-        return new Loading(cache, units, true).of(directory);
+    public PluginGeneration next(Path directory, Path cache, AllowList allowed) throws IOException {
+        return new Loading(cache, allowed, units, true).of(directory);
     }
 
     /** A generation of plugins that are there already, such as a test's own. */
@@ -119,13 +120,15 @@ public final class PluginGeneration implements AutoCloseable {
 
         private final UnitLoader loader = new UnitLoader(PluginGeneration.class.getClassLoader());
         private final Path cache;
+        private final AllowList allowed;
         private final boolean temporary;
         private final Map<String, LoadedUnit> earlier = new HashMap<>();
         private final List<LoadedUnit> units = new ArrayList<>();
         private final Map<String, String> unitsByPlugin = new HashMap<>();
 
-        private Loading(Path cache, List<LoadedUnit> earlier, boolean temporary) {
+        private Loading(Path cache, AllowList allowed, List<LoadedUnit> earlier, boolean temporary) {
             this.cache = cache;
+            this.allowed = allowed;
             this.temporary = temporary;
             earlier.forEach(unit -> this.earlier.put(unit.toString(), unit));
         }
@@ -142,12 +145,13 @@ public final class PluginGeneration implements AutoCloseable {
             String checksum = "";
             try {
                 checksum = unit.checksum();
+                PluginProblem warning = allowed.admit(unit, checksum);
                 LoadedUnit known = earlier.get(unit.name());
                 boolean unchanged = known != null && known.report().checksum().equals(checksum);
                 LoadedUnit loaded = known != null && unchanged && known.retain() ? known : fresh(unit, checksum);
                 refuseDuplicates(loaded);
                 units.add(loaded);
-                return loaded.report();
+                return warning == null ? loaded.report() : loaded.report().with(warning);
             } catch (PluginLoadException e) {
                 return PluginReport.broken(unit, checksum, e);
             } catch (IOException e) {

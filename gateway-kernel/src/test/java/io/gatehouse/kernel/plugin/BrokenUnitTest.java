@@ -35,7 +35,7 @@ class BrokenUnitTest {
 
     /** The report of the unit that is not the good neighbour, which must be loaded whatever that unit is. */
     private PluginReport report() throws IOException {
-        try (PluginGeneration generation = PluginGeneration.load(plugins, work.resolve("cache"))) {
+        try (PluginGeneration generation = PluginGeneration.load(plugins, work.resolve("cache"), AllowList.OFF)) {
             assertThat(generation.reports()).hasSize(2);
             assertThat(generation.find("neighbour")).isNotNull();
             return generation.reports().get(generation.reports().get(0).unit().equals("neighbour") ? 1 : 0);

@@ -41,7 +41,7 @@ class PluginGenerationTest {
     }
 
     private PluginGeneration load() throws IOException {
-        return PluginGeneration.load(plugins, cache);
+        return PluginGeneration.load(plugins, cache, AllowList.OFF);
     }
 
     private static PluginReport only(PluginGeneration generation) {
@@ -71,7 +71,7 @@ class PluginGenerationTest {
 
     @Test
     void a_missing_directory_has_no_plugins() throws IOException {
-        try (PluginGeneration generation = PluginGeneration.load(work.resolve("nowhere"), cache)) {
+        try (PluginGeneration generation = PluginGeneration.load(work.resolve("nowhere"), cache, AllowList.OFF)) {
             assertThat(generation.plugins()).isEmpty();
             assertThat(generation.reports()).isEmpty();
         }
