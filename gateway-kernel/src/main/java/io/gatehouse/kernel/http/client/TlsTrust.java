@@ -94,6 +94,11 @@ public final class TlsTrust {
         return factory.getTrustManagers();
     }
 
+    /** For connections that are not of this client: certificates are verified, names are the caller's to verify. */
+    public SSLContext verifying() {
+        return verifying;
+    }
+
     SSLContext context(boolean verify) {
         return verify ? verifying : unverifying;
     }

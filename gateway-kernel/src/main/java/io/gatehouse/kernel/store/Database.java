@@ -1,0 +1,50 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.LongPredicate;
+import javax.sql.DataSource;
+
+/** A database that rows are kept in: its connections, and all that is not the same in every database. Safe for many threads. */
+interface Database extends AutoCloseable {
+
+    /** What messages call it: kind and place, no secrets. */
+    String name();
+
+    /** A connection from the pool, without auto-commit. Waits for a bounded time. */
+    Connection connect() throws SQLException;
+
+    /** Connections that are not from the pool. */
+    DataSource source();
+
+    /** Where its migrations are, as a path of resources. */
+    String migrations();
+
+    /** The statement that inserts or replaces a row: type, id, revision, document. */
+    String put();
+
+    /** Makes all that a transaction reads belong to one revision. The transaction has not begun yet. */
+    void freeze(Connection transaction) throws SQLException;
+
+    /** Lets other nodes know when this transaction is committed. */
+    void announce(Connection transaction) throws SQLException;
+
+    /** Makes what is committed survive a crash, if it would not yet. */
+    void harden(Connection committed) throws SQLException;
+
+    /** Something failed: no connection that is open now is trusted any more. */
+    void distrust();
+
+    /** Runs a task after each write of another node, and after the database was away. At most one. */
+    void watch(LongPredicate known, Runnable changed);
+
+    /** What went wrong, for an operator. */
+    StoreException failure(SQLException cause);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,193 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.store;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * A thread with a connection of its own that hears when other nodes have written, and asks now and then in case a notification
+ * was lost. When the connection breaks it tries again, each time after a longer pause, and then lets the node catch up.
+ */
+final class PostgresWatch implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(PostgresWatch.class.getName());
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1000;
+    private static final Duration END = Duration.ofSeconds(5);
+
+    private final PostgresSettings settings;
+    private final DataSource source;
+    private final String node;
+    private final LongPredicate known;
+    private final Runnable changed;
+    private final Runnable returned;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "gatehouse-store-watch");
+
+    private volatile @Nullable SQLException away;
+    private volatile @Nullable Connection connection;
+
+    private PostgresWatch(
+            PostgresSettings settings,
+            DataSource source,
+            String node,
+            LongPredicate known,
+            Runnable changed,
+            Runnable returned) {
+        this.settings = settings;
+        this.source = source;
+        this.node = node;
+        this.known = known;
+        this.changed = changed;
+        this.returned = returned;
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param node what this node's own notifications say
+     * @param known whether this node knows a revision
+     * @param changed run after others may have written
+     * @param returned run before that when the connection is there, at first and again
+     */
+    static PostgresWatch start(
+            PostgresSettings settings,
+            DataSource source,
+            String node,
+            LongPredicate known,
+            Runnable changed,
+            Runnable returned) {
+        PostgresWatch watch = new PostgresWatch(settings, source, node, known, changed, returned);
+        watch.thread.setDaemon(true);
+        watch.thread.start();
+        return watch;
+    }
+
+    /** Why there is no connection; null while there is one, or none was tried yet. */
+    @Nullable SQLException away() {
+        return away;
+    }
+
+    private void run() {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (!isClosed()) {
+            try (Connection listening = source.getConnection()) {
+                connection = listening;
+                listen(listening);
+                back();
+                pause = FIRST_PAUSE_MILLIS;
+                tell();
+                while (!isClosed()) {
+                    if (heard(listening) || !known.test(revision(listening))) {
+                        tell();
+                    }
+                }
+            } catch (SQLException e) {
+                lost(e);
+            } finally {
+                connection = null;
+            }
+            await(pause);
+            pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+        }
+    }
+
+    private void listen(Connection listening) throws SQLException {
+        try (Statement statement = listening.createStatement()) {
+            statement.execute(settings.greeting());
+            statement.execute("LISTEN " + PostgresDatabase.CHANNEL);
+        }
+    }
+
+    private boolean heard(Connection listening) throws SQLException {
+        int most = Math.toIntExact(settings.pollEvery().toMillis());
+        PGNotification[] notifications = listening.unwrap(PGConnection.class).getNotifications(most);
+        if (notifications != null) {
+            for (PGNotification notification : notifications) {
+                if (!notification.getParameter().equals(node)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static long revision(Connection listening) throws SQLException {
+        try (Statement statement = listening.createStatement();
+                ResultSet found = statement.executeQuery("SELECT revision FROM gatehouse_state")) {
+            return found.next() ? found.getLong(1) : 0;
+        }
+    }
+
+    private void tell() {
+        try {
+            changed.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, settings + ": what others wrote could not be taken over", e);
+        }
+    }
+
+    private void back() {
+        if (away != null) {
+            LOG.log(Level.INFO, "{0}: is back", settings);
+        }
+        away = null;
+        returned.run();
+    }
+
+    private void lost(SQLException failure) {
+        if (away == null && !isClosed()) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0}: lost ({1}); this node goes on with what it knows and tries again until it is back",
+                    settings,
+                    String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
+        }
+        away = failure;
+    }
+
+    private void await(long millis) {
+        try {
+            if (closed.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.log(Level.DEBUG, "{0}: not watched any more", settings);
+            }
+        } catch (InterruptedException e) {
+            closed.countDown();
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        Connection listening = connection;
+        try {
+            if (listening != null) {
+                listening.abort(Runnable::run);
+            }
+            thread.join(END.toMillis());
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "the connection of the watch could not be closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
