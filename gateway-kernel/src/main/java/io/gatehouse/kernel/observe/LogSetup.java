@@ -43,6 +43,9 @@ public final class LogSetup {
         Logger.getLogger("org.xnio").setLevel(Level.WARNING);
         Logger.getLogger("org.jboss.threads").setLevel(Level.WARNING);
         Logger.getLogger("io.undertow").setLevel(Level.WARNING);
+        Logger.getLogger("org.flywaydb").setLevel(Level.WARNING);
+        // The store says itself that its database is away.
+        Logger.getLogger("com.zaxxer.hikari").setLevel(Level.SEVERE);
     }
 
     private static Level level(String name) {

@@ -37,6 +37,8 @@ final class ConnectionPool {
         config.setValidationTimeout(timeout.toMillis());
         config.setMaxLifetime(lifetime.toMillis());
         config.setConnectionInitSql(greeting);
+        // Commits the greeting: what it sets would end with the first rollback.
+        config.setIsolateInternalQueries(true);
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {

@@ -11,7 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -87,12 +88,15 @@ final class RowStore implements Store {
         });
     }
 
+    /** In the order of the database's index: random order makes it write each page of that many times. */
     private static List<StoredRow> lastOfEach(List<StoredRow> rows) {
-        Map<List<String>, StoredRow> last = new LinkedHashMap<>();
+        Map<List<String>, StoredRow> last = new HashMap<>();
         for (StoredRow row : rows) {
             last.put(List.of(row.type(), row.id()), row);
         }
-        return new ArrayList<>(last.values());
+        List<StoredRow> sorted = new ArrayList<>(last.values());
+        sorted.sort(Comparator.comparing(StoredRow::type).thenComparing(StoredRow::id));
+        return sorted;
     }
 
     /** A commit that fails may have happened all the same: whoever asked must be told the truth. */

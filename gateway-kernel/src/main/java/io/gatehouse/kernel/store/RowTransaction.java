@@ -25,7 +25,7 @@ final class RowTransaction {
     private static final int FETCHED_AT_ONCE = 1000;
     private static final int SENT_AT_ONCE = 500;
     /** Events are taken away this many at a time. */
-    private static final int PRUNED_AT_ONCE = 1000;
+    static final int PRUNED_AT_ONCE = 1000;
 
     private static final String STATE = "SELECT revision, first_event, last_event, told_from FROM gatehouse_state";
     private static final String ALL = "SELECT type, id, document FROM gatehouse_rows";
@@ -109,7 +109,7 @@ final class RowTransaction {
         query.setFetchSize(FETCHED_AT_ONCE);
         try (ResultSet found = query.executeQuery()) {
             while (found.next()) {
-                String type = found.getString(1);
+                String type = found.getString(1).intern();
                 String id = found.getString(2);
                 String document = found.getString(3);
                 rows.add(new StoredRow(type, id, document == null ? null : documents.read(type, id, document)));
@@ -230,7 +230,7 @@ final class RowTransaction {
                 while (found.next()) {
                     String document = found.getString(3);
                     if (!documents.isCurrent(document)) {
-                        String type = found.getString(1);
+                        String type = found.getString(1).intern();
                         String id = found.getString(2);
                         outdated.add(new StoredRow(type, id, documents.read(type, id, document)));
                     }

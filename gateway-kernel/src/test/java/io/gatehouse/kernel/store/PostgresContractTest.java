@@ -1,0 +1,50 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgresContractTest extends StoreContract {
+
+    @TempDir
+    private static Path data;
+
+    private static PostgresServer server;
+
+    private String database;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = PostgresServer.start(data.resolve("postgres"));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
+    @Override
+    Map<String, String> newDatabase() throws SQLException {
+        database = server.newDatabase();
+        return server.settings(database);
+    }
+
+    @Override
+    Database database() throws StoreException {
+        return PostgresDatabase.open(PostgresSettings.of(settings()));
+    }
+
+    @Override
+    Connection look() throws SQLException {
+        return server.connect(database);
+    }
+}

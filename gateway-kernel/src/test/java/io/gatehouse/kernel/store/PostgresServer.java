@@ -1,0 +1,105 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A real PostgreSQL on a port that stays, which can be stopped and started. */
+final class PostgresServer implements AutoCloseable {
+
+    private final Path data;
+    private final int port;
+
+    private @Nullable EmbeddedPostgres running;
+
+    private PostgresServer(Path data, int port) {
+        this.data = data;
+        this.port = port;
+    }
+
+    static PostgresServer start(Path data) throws IOException {
+        PostgresServer server = new PostgresServer(data, freePort());
+        server.start();
+        return server;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    void start() throws IOException {
+        running = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                .setServerConfig("fsync", "off")
+                .start();
+    }
+
+    void stop() throws IOException {
+        if (running != null) {
+            running.close();
+            running = null;
+        }
+    }
+
+    /** Settings of a node that uses a database of this server. */
+    Map<String, String> settings(String database) {
+        return settings(database, port);
+    }
+
+    /** Like {@link #settings(String)}, for a node that comes by another port. */
+    static Map<String, String> settings(String database, int port) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("KONG_DATABASE", "postgres");
+        settings.put("KONG_PG_PORT", Integer.toString(port));
+        settings.put("KONG_PG_DATABASE", database);
+        settings.put("KONG_PG_USER", "postgres");
+        settings.put("KONG_PG_PASSWORD", "postgres");
+        return settings;
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Makes a database that nobody else has. */
+    String newDatabase() throws SQLException {
+        String name = "test_" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
+        execute("postgres", "CREATE DATABASE " + name);
+        return name;
+    }
+
+    void execute(String database, String... statements) throws SQLException {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + database, "postgres", "postgres");
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+    }
+}
