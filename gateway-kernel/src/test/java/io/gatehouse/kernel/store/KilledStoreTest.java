@@ -1,0 +1,89 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.kernel.config.GatewaySettings;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills a process in the middle of a thousand concurrent writes, several times over one database. The property
+ * {@code gatehouse.kills} says how often; 50 take two minutes for each store.
+ */
+class KilledStoreTest {
+
+    private static final int KILLS = Integer.getInteger("gatehouse.kills", 3);
+    private static final int WRITES = 1000;
+
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void every_acknowledged_write_is_in_the_embedded_store_as_a_whole() throws Exception {
+        killOften(Map.of("KONG_DATABASE", "embedded", "KONG_PREFIX", directory.toString()));
+    }
+
+    @Test
+    void every_acknowledged_write_is_in_postgres_as_a_whole() throws Exception {
+        try (PostgresServer server = PostgresServer.start(directory.resolve("postgres"))) {
+            killOften(server.settings(server.newDatabase()));
+        }
+    }
+
+    private void killOften(Map<String, String> settings) throws Exception {
+        Set<String> acknowledged = new HashSet<>();
+        for (int kill = 0; kill < KILLS; kill++) {
+            int before = acknowledged.size();
+            int after = 1 + random.nextInt(WRITES - 1);
+            try (WriterProcess writer =
+                    WriterProcess.start(List.of(), settings, "all", Integer.toString(WRITES), Integer.toString(kill))) {
+                assertThat(writer.hear()).isEqualTo("open");
+                for (int heard = 0; heard < after; heard++) {
+                    acknowledged.add(written(writer.hear()));
+                }
+                writer.kill();
+                for (String line = writer.hear(); line != null && line.startsWith("written "); line = writer.hear()) {
+                    acknowledged.add(written(line));
+                }
+            }
+
+            Map<String, Integer> found = rowsByWrite(settings);
+            String what = "kill " + kill + " after " + after + " writes, seed " + seed;
+            assertThat(acknowledged).as(what).hasSizeGreaterThanOrEqualTo(before + after);
+            assertThat(found.keySet()).as(what).containsAll(acknowledged);
+            assertThat(found.values()).as(what).containsOnly(WriterProcess.ROWS_PER_WRITE);
+            // Not more than the writes that were not acknowledged when the process ended.
+            acknowledged.addAll(found.keySet());
+        }
+    }
+
+    private static String written(String line) {
+        assertThat(line).startsWith("written ");
+        return line.substring("written ".length());
+    }
+
+    private static Map<String, Integer> rowsByWrite(Map<String, String> settings) throws Exception {
+        Map<String, Integer> found = new HashMap<>();
+        try (Store store = Stores.open(GatewaySettings.of("", settings))) {
+            for (StoredRow row : store.load().rows()) {
+                assertThat(row.fields()).isEqualTo(WriterProcess.fields(row.id()));
+                found.merge(row.id(), 1, Integer::sum);
+            }
+        }
+        return found;
+    }
+}
