@@ -34,6 +34,8 @@ record PostgresSettings(
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     /** The pool waits no shorter, and the driver counts in seconds. */
     private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
+    private static final long BEYOND_LOCKS_MILLIS = 500;
+    private static final long LONGEST_WRITE_MILLIS = 30_000;
     private static final Duration LEAST_POLL = Duration.ofMillis(100);
 
     static PostgresSettings of(GatewaySettings settings) {
@@ -105,8 +107,9 @@ record PostgresSettings(
      */
     String greeting() {
         long millis = timeout.toMillis();
-        return "SELECT set_config('statement_timeout', '" + millis + "', false), set_config('lock_timeout', '" + millis
-                + "', false), set_config('idle_in_transaction_session_timeout', '30000', false),"
+        return "SELECT set_config('lock_timeout', '" + millis + "', false), set_config('statement_timeout', '"
+                + (millis + BEYOND_LOCKS_MILLIS) + "', false),"
+                + " set_config('idle_in_transaction_session_timeout', '" + LONGEST_WRITE_MILLIS + "', false),"
                 + " CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', false) END";
     }
 

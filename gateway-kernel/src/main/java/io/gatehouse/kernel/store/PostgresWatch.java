@@ -63,7 +63,7 @@ final class PostgresWatch implements AutoCloseable {
      * @param node what this node's own notifications say
      * @param known whether this node knows a revision
      * @param changed run after others may have written
-     * @param returned run before that when the connection is there, at first and again
+     * @param returned run before that when the database was away and is back
      */
     static PostgresWatch start(
             PostgresSettings settings,
@@ -145,9 +145,9 @@ final class PostgresWatch implements AutoCloseable {
     private void back() {
         if (away != null) {
             LOG.log(Level.INFO, "{0}: is back", settings);
+            away = null;
+            returned.run();
         }
-        away = null;
-        returned.run();
     }
 
     private void lost(SQLException failure) {

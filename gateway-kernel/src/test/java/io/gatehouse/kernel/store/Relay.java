@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A network between a node and its database that can be cut, or can swallow what is sent. */
 final class Relay implements AutoCloseable {
 
-    /** What happens to a COMMIT on its way. */
+    /** What happens to the COMMIT of a write on its way. */
     enum Commits {
         PASS,
         /** It arrives, and the connection breaks before its answer. */
@@ -29,7 +29,6 @@ final class Relay implements AutoCloseable {
         LOSE
     }
 
-    private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_HANG_SECONDS = 60;
 
     private final ServerSocket listening;
@@ -37,6 +36,7 @@ final class Relay implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
     private volatile boolean closed;
+    private volatile boolean refusing;
     private volatile Commits commits = Commits.PASS;
     private volatile CountDownLatch flowing = new CountDownLatch(0);
 
@@ -49,7 +49,7 @@ final class Relay implements AutoCloseable {
         ServerSocket listening = new ServerSocket();
         listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Relay relay = new Relay(listening, port);
-        start(relay::accept);
+        start(relay::serve);
         return relay;
     }
 
@@ -78,6 +78,15 @@ final class Relay implements AutoCloseable {
         commits = fate;
     }
 
+    /** New connections are cut at once. */
+    void refuse() {
+        refusing = true;
+    }
+
+    void accept() {
+        refusing = false;
+    }
+
     void cut() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
@@ -85,10 +94,14 @@ final class Relay implements AutoCloseable {
         sockets.clear();
     }
 
-    private void accept() {
+    private void serve() {
         while (!closed) {
             try {
                 Socket client = listening.accept();
+                if (refusing) {
+                    client.close();
+                    continue;
+                }
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(client);
                 sockets.add(server);
@@ -106,11 +119,14 @@ final class Relay implements AutoCloseable {
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
+            boolean writing = false;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (!flowing.await(LONGEST_HANG_SECONDS, TimeUnit.SECONDS)) {
                     return;
                 }
-                if (toServer && commits != Commits.PASS && contains(buffer, read)) {
+                String text = toServer ? new String(buffer, 0, read, StandardCharsets.ISO_8859_1) : "";
+                writing |= text.contains("pg_notify");
+                if (writing && commits != Commits.PASS && text.contains("COMMIT")) {
                     loseCommit(out, buffer, read, from, to);
                     return;
                 }
@@ -132,11 +148,6 @@ final class Relay implements AutoCloseable {
             out.write(buffer, 0, length);
             server.shutdownOutput();
         }
-    }
-
-    private static boolean contains(byte[] buffer, int length) {
-        return new String(buffer, 0, length, StandardCharsets.ISO_8859_1)
-                .contains(new String(COMMIT, StandardCharsets.ISO_8859_1));
     }
 
     @Override
