@@ -121,4 +121,53 @@ final class AdminError extends RuntimeException {
                         "foreign key unresolved (" + field + "." + key + ": " + problem + ")")
                 .with("fields", Map.of(field, Map.of(key, problem)));
     }
+
+    static AdminError primaryKeyTaken(String id) {
+        Map<String, Object> fields = Map.of("id", id);
+        return coded(400, 3, "primary key violation", "primary key violation on key '" + LuaTable.compact(fields) + "'")
+                .with("fields", fields);
+    }
+
+    static AdminError notUnique(Map<String, @Nullable Object> fields) {
+        return coded(
+                        409,
+                        5,
+                        "unique constraint violation",
+                        "UNIQUE violation detected on '" + LuaTable.compact(fields) + "'")
+                .with("fields", fields);
+    }
+
+    static AdminError danglingReference(String field, String otherType, String id) {
+        Map<String, Object> key = Map.of("id", id);
+        return coded(
+                        400,
+                        4,
+                        "foreign key violation",
+                        "the foreign key '" + LuaTable.compact(key) + "' does not reference an existing '" + otherType
+                                + "' entity.")
+                .with("fields", Map.of(field, key));
+    }
+
+    static AdminError referenced(String childType, String type) {
+        return coded(
+                        400,
+                        4,
+                        "foreign key violation",
+                        "an existing '" + childType + "' entity references this '" + type + "' entity")
+                .with("fields", Map.of("@referenced_by", childType));
+    }
+
+    static AdminError authorityInUse(String id, String type, String user) {
+        return coded(
+                400,
+                19,
+                "referenced by others",
+                "ca certificate " + id + " is still referenced by " + type + " (id = " + user + ")");
+    }
+
+    static AdminError invalidTtl() {
+        String reason = "must be an integer between 0 and 100000000";
+        return coded(400, 11, "invalid options", "invalid option (ttl: " + reason + ")")
+                .with("options", Map.of("ttl", reason));
+    }
 }

@@ -37,6 +37,10 @@ final class ConfigEndpoint {
     }
 
     Reply answer(AdminRequest request, String method) {
+        if (configuration.writable()) {
+            throw AdminError.message(
+                    400, "this endpoint is only available when Kong is configured to not use a database");
+        }
         if (method.equals("GET")) {
             return Reply.ok(Map.of("config", ConfigurationExport.yaml(configuration.current())));
         }

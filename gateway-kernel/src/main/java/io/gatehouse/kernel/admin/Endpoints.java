@@ -84,14 +84,16 @@ final class Endpoints {
                     case "metrics" -> Endpoint.get((request, method) -> node.metrics());
                     case "endpoints" -> Endpoint.get((request, method) -> Reply.ok(Map.of("data", listed())));
                     case "config" -> Endpoint.of(config::answer, "GET", "POST");
-                    case "tags" -> Endpoint.get((request, method) -> entities.tags(null));
+                    case "tags" -> Endpoint.get((request, method) -> entities.tags(null, request));
+                    case "cache" -> Endpoint.of((request, method) -> Reply.empty(204), "DELETE");
                     case "filter-chains" -> Endpoint.get((request, method) -> refuse(NO_WASM));
                     default -> null;
                 };
             case 2 ->
                 switch (first) {
+                    case "cache" -> Endpoint.of((request, method) -> cached(method), "GET", "DELETE");
                     case "status" -> second.equals("ready") ? Endpoint.get((request, method) -> node.ready()) : null;
-                    case "tags" -> Endpoint.get((request, method) -> entities.tags(second));
+                    case "tags" -> Endpoint.get((request, method) -> entities.tags(second, request));
                     case "plugins" ->
                         second.equals("enabled") ? Endpoint.get((request, method) -> node.enabledPlugins()) : null;
                     case "schemas" -> Endpoint.get((request, method) -> schemas.entity(second));
@@ -101,9 +103,29 @@ final class Endpoints {
                                 : null;
                     default -> null;
                 };
-            case 3 -> first.equals("schemas") ? schema(second, segments.get(2)) : null;
+            case 3 ->
+                switch (first) {
+                    case "schemas" -> schema(second, segments.get(2));
+                    case "plugins" ->
+                        second.equals("schema")
+                                ? Endpoint.get((request, method) -> schemas.config(segments.get(2)))
+                                : null;
+                    case "debug" ->
+                        second.equals("node") && segments.get(2).equals("log-level")
+                                ? Endpoint.get((request, method) -> node.logLevel())
+                                : null;
+                    default -> null;
+                };
             default -> null;
         };
+    }
+
+    /** Nothing is kept beside the configuration itself, so there is nothing to be found or dropped. */
+    private static Reply cached(String method) {
+        if (method.equals("GET")) {
+            throw AdminError.notFound();
+        }
+        return Reply.empty(204);
     }
 
     private static Reply refuse(String message) {
@@ -139,7 +161,9 @@ final class Endpoints {
         EntityType child = child(type, name);
         return child == null
                 ? null
-                : item((request, method) -> entities.childItem(type, key, child, childKey, request, method));
+                : child.name().equals("targets") && childKey.equals("all")
+                        ? Endpoint.get((request, method) -> entities.children(type, key, child, request, method))
+                        : item((request, method) -> entities.childItem(type, key, child, childKey, request, method));
     }
 
     private static Endpoint item(Endpoint.Answer answer) {
@@ -148,6 +172,13 @@ final class Endpoints {
 
     private @Nullable Endpoint below(EntityType type, String key, String name) {
         EntityType child = child(type, name);
+        if (type.name().equals("upstreams") && name.equals("health")) {
+            EntityType targets = types().named("targets");
+            return Endpoint.get((request, method) -> entities.health(type, key, targets, request));
+        }
+        if (child != null && child.name().equals("targets")) {
+            return Endpoint.of((request, method) -> entities.targets(type, key, child, request, method), "GET", "POST");
+        }
         if (child != null) {
             return Endpoint.of(
                     (request, method) -> entities.children(type, key, child, request, method), "GET", "POST");
@@ -185,9 +216,12 @@ final class Endpoints {
     private List<String> listed() {
         Set<String> paths = new TreeSet<>(List.of(
                 "/",
+                "/cache",
+                "/cache/{key}",
                 "/clustering/data-planes",
                 "/clustering/status",
                 "/config",
+                "/debug/node/log-level",
                 "/endpoints",
                 "/filter-chains",
                 "/metrics",
@@ -200,7 +234,9 @@ final class Endpoints {
                 "/schemas/{name}",
                 "/status",
                 "/tags",
-                "/tags/{tags}"));
+                "/tags/{tags}",
+                "/upstreams/{upstreams}/health",
+                "/upstreams/{upstreams}/targets/all"));
         for (EntityType type : types().all()) {
             String collection = "/" + type.collection();
             String item = collection + "/{" + type.name() + "}";

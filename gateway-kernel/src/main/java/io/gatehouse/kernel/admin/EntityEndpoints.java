@@ -4,30 +4,33 @@
  */
 package io.gatehouse.kernel.admin;
 
+import io.gatehouse.kernel.admin.ConfigurationSwitch.Change;
+import io.gatehouse.kernel.admin.ConfigurationSwitch.RefusedException;
 import io.gatehouse.kernel.entity.Configuration;
-import io.gatehouse.kernel.entity.EntityTable;
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.http.AdminRequest;
-import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
-import io.gatehouse.kernel.schema.TextKind;
-import io.gatehouse.kernel.schema.TextRules;
+import io.gatehouse.kernel.store.StoreException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Entities by collection, by id or name, below their parents and behind their references. Writes are checked as if they were
- * possible, and then refused: there is no database to keep them.
- */
+/** Entities by collection, by id or name, below their parents and behind their references. */
 final class EntityEndpoints {
 
-    private static final Map<String, String> VERBS =
-            Map.of("POST", "create", "PUT", "create or update", "PATCH", "update", "DELETE", "remove");
+    private static final System.Logger LOG = System.getLogger(EntityEndpoints.class.getName());
+
+    /** The newest first. */
+    private static final Comparator<Map<String, @Nullable Object>> NEWEST =
+            Comparator.comparingDouble((Map<String, @Nullable Object> row) ->
+                    row.get("created_at") instanceof Number seconds ? -seconds.doubleValue() : 0);
 
     private final ConfigurationSwitch configuration;
 
@@ -35,12 +38,32 @@ final class EntityEndpoints {
         this.configuration = configuration;
     }
 
-    Reply collection(EntityType type, AdminRequest request, String method) {
-        Configuration current = configuration.current();
-        if (method.equals("POST")) {
-            EntityInput.checked(type, RequestFields.of(request), null, current);
-            throw refusal(type, method, null);
+    /** Makes a change, or tells why not. */
+    private Reply change(Function<EntityEdits, Change<Reply>> edit) {
+        boolean writable = configuration.writable();
+        return change(configuration, current -> edit.apply(new EntityEdits(current, writable)));
+    }
+
+    static <T> T change(ConfigurationSwitch configuration, ConfigurationSwitch.Edit<T> edit) {
+        try {
+            return configuration.change(edit);
+        } catch (RefusedException e) {
+            throw AdminError.message(400, String.valueOf(e.getMessage()));
+        } catch (StoreException e) {
+            LOG.log(Level.ERROR, "an entity was not written: " + e.getMessage(), e);
+            throw AdminError.message(
+                    503,
+                    "The database does not take the change, and nothing was changed. Requests are served with what is"
+                            + " known. Try again when the database is back.");
         }
+    }
+
+    Reply collection(EntityType type, AdminRequest request, String method) {
+        if (method.equals("POST")) {
+            RequestFields fields = RequestFields.of(request);
+            return change(edits -> edits.create(type, fields, Map.of()));
+        }
+        Configuration current = configuration.current();
         ListPage page = ListPage.of(request, false);
         if (type.name().equals("consumers")) {
             Query.Argument customId = Query.parse(request.query()).find("custom_id");
@@ -48,77 +71,50 @@ final class EntityEndpoints {
                 return byCustomId(type, customId.value(), current);
             }
         }
-        return page.of(current.table(type), row -> true, row -> EntityView.of(type, row, current));
+        Lookup lookup = new Lookup(current);
+        return page.of(current.table(type).rows(), lookup::lives, row -> EntityView.of(type, row, current));
     }
 
     private static Reply byCustomId(EntityType type, @Nullable String customId, Configuration current) {
         if (customId == null || customId.isEmpty()) {
             throw AdminError.message(400, "custom_id must be an unempty string");
         }
-        List<Object> data = new ArrayList<>();
-        for (Map<String, @Nullable Object> row : current.table(type).rows()) {
-            if (customId.equals(row.get("custom_id"))) {
-                data.add(EntityView.of(type, row, current));
-            }
-        }
+        Map<String, @Nullable Object> row = current.table(type).findUnique("custom_id", customId);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("data", data);
+        body.put("data", row == null ? List.of() : List.of(EntityView.of(type, row, current)));
         body.put("next", null);
         return Reply.ok(body);
     }
 
     Reply item(EntityType type, String key, AdminRequest request, String method) {
-        Configuration current = configuration.current();
-        Address address = Address.of(type, key);
-        Map<String, @Nullable Object> row = find(type, address, current);
-        return switch (method) {
-            case "GET" -> {
-                if (row == null) {
-                    throw missing(type, address);
-                }
-                yield Reply.ok(EntityView.of(type, row, current));
-            }
-            case "DELETE" -> {
-                if (row == null) {
-                    yield Reply.empty(204);
-                }
-                throw refusal(type, method, address);
-            }
-            default -> throw write(type, address, row, Map.of(), request, method, current);
-        };
-    }
-
-    /** Checks a PUT or PATCH, and refuses it. */
-    private static AdminError write(
-            EntityType type,
-            Address address,
-            @Nullable Map<String, @Nullable Object> row,
-            Map<String, @Nullable Object> fromAddress,
-            AdminRequest request,
-            String method,
-            Configuration current) {
-        RequestFields fields = RequestFields.of(request);
-        Map<String, @Nullable Object> known = new LinkedHashMap<>(fromAddress);
-        if (method.equals("PATCH")) {
+        EntityAddress address = EntityAddress.of(type, key);
+        if (method.equals("GET")) {
+            Configuration current = configuration.current();
+            Map<String, @Nullable Object> row = new Lookup(current).find(type, address);
             if (row == null) {
-                return AdminError.noSuchEntity(address.field(), address.value());
+                throw missing(type, address);
             }
-            known.putAll(row);
-        } else if (type.schema().field(address.field()) != null) {
-            known.put(address.field(), address.value());
+            return Reply.ok(EntityView.of(type, row, current));
         }
-        EntityInput.checked(type, fields, known, current);
-        return refusal(type, method, address);
+        if (method.equals("DELETE")) {
+            return change(edits -> edits.delete(type, address, edits.lookup().find(type, address)));
+        }
+        RequestFields fields = RequestFields.of(request);
+        return change(edits -> {
+            Map<String, @Nullable Object> row = edits.lookup().find(type, address);
+            if (method.equals("PUT")) {
+                return edits.put(type, address, row, fields, Map.of());
+            }
+            if (row == null) {
+                throw type.name().equals("plugins")
+                        ? AdminError.notFound()
+                        : AdminError.noSuchEntity(address.field(), address.value());
+            }
+            return edits.update(type, address, row, fields, Map.of());
+        });
     }
 
-    private static AdminError refusal(EntityType type, String method, @Nullable Address address) {
-        String by =
-                address == null || address.byId() || !type.endpointKeyGlobal() ? "" : " by '" + address.field() + "'";
-        return AdminError.unsupported(
-                "cannot " + VERBS.get(method) + " '" + type.name() + "' entities" + by + " when not using a database");
-    }
-
-    private static AdminError missing(EntityType type, Address address) {
+    private static AdminError missing(EntityType type, EntityAddress address) {
         if (type.name().equals("certificates")) {
             return address.byId()
                     ? AdminError.noSuchEntity(address.field(), address.value())
@@ -127,42 +123,54 @@ final class EntityEndpoints {
         return AdminError.notFound();
     }
 
-    private static @Nullable Map<String, @Nullable Object> find(
-            EntityType type, Address address, Configuration current) {
-        EntityTable table = current.table(type);
-        if (address.byId()) {
-            return table.find(address.value());
-        }
-        if (type.name().equals("certificates")) {
-            Map<String, @Nullable Object> sni =
-                    current.table(current.types().named("snis")).findByKey(address.value());
-            return sni == null ? null : table.find(referenced(sni, "certificate"));
-        }
-        return table.findByKey(address.value());
-    }
-
-    private static String referenced(Map<String, @Nullable Object> row, String field) {
-        return row.get(field) instanceof Map<?, ?> reference ? String.valueOf(reference.get("id")) : "";
-    }
-
     Reply children(EntityType parentType, String key, EntityType type, AdminRequest request, String method) {
-        Configuration current = configuration.current();
-        Map<String, @Nullable Object> parent = parent(parentType, key, current);
+        EntityAddress address = EntityAddress.of(parentType, key);
         String field = Objects.requireNonNull(type.referenceTo(parentType));
-        String parentId = String.valueOf(parent.get("id"));
         if (method.equals("POST")) {
-            EntityInput.checked(type, RequestFields.of(request), Map.of(field, Map.of("id", parentId)), current);
-            throw refusal(type, method, null);
+            RequestFields fields = RequestFields.of(request);
+            return change(edits -> {
+                Map<String, @Nullable Object> parent = parent(parentType, address, edits.lookup());
+                return edits.create(type, fields, Map.of(field, Map.of("id", Lookup.id(parent))));
+            });
         }
-        return ListPage.of(request, true)
-                .of(
-                        current.table(type),
-                        row -> referenced(row, field).equals(parentId),
-                        row -> EntityView.of(type, row, current));
+        Configuration current = configuration.current();
+        Lookup lookup = new Lookup(current);
+        Map<String, @Nullable Object> parent = parent(parentType, address, lookup);
+        List<Map<String, @Nullable Object>> rows = lookup.children(type, field, Lookup.id(parent));
+        return ListPage.of(request, true).of(rows, row -> true, row -> EntityView.of(type, row, current));
     }
 
-    private static Map<String, @Nullable Object> parent(EntityType type, String key, Configuration current) {
-        Map<String, @Nullable Object> parent = find(type, Address.of(type, key), current);
+    /** The targets of an upstream, the newest first. */
+    Reply targets(EntityType upstreams, String key, EntityType type, AdminRequest request, String method) {
+        if (method.equals("POST")) {
+            return children(upstreams, key, type, request, method);
+        }
+        Lookup lookup = new Lookup(configuration.current());
+        Map<String, @Nullable Object> upstream = parent(upstreams, EntityAddress.of(upstreams, key), lookup);
+        List<Map<String, @Nullable Object>> rows = lookup.children(type, "upstream", Lookup.id(upstream));
+        rows.sort(NEWEST);
+        return ListPage.of(request, true).ofUnsorted(rows);
+    }
+
+    /** How well the targets of an upstream are: nothing looks after them here. */
+    Reply health(EntityType upstreams, String key, EntityType type, AdminRequest request) {
+        Lookup lookup = new Lookup(configuration.current());
+        Map<String, @Nullable Object> upstream = parent(upstreams, EntityAddress.of(upstreams, key), lookup);
+        if (Query.parse(request.query()).isOn("balancer_health")) {
+            return Reply.ok(Map.of("data", Map.of("id", Lookup.id(upstream), "health", "HEALTHCHECKS_OFF")));
+        }
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (Map<String, @Nullable Object> target : lookup.children(type, "upstream", Lookup.id(upstream))) {
+            Map<String, @Nullable Object> shown = new LinkedHashMap<>(target);
+            shown.put("health", "HEALTHCHECKS_OFF");
+            rows.add(shown);
+        }
+        rows.sort(NEWEST);
+        return ListPage.of(request, true).ofUnsorted(rows);
+    }
+
+    private static Map<String, @Nullable Object> parent(EntityType type, EntityAddress address, Lookup lookup) {
+        Map<String, @Nullable Object> parent = lookup.find(type, address);
         if (parent == null) {
             throw AdminError.notFound();
         }
@@ -171,113 +179,93 @@ final class EntityEndpoints {
 
     Reply childItem(
             EntityType parentType, String parentKey, EntityType type, String key, AdminRequest request, String method) {
-        Configuration current = configuration.current();
-        Map<String, @Nullable Object> parent = parent(parentType, parentKey, current);
+        EntityAddress parentAddress = EntityAddress.of(parentType, parentKey);
+        EntityAddress address = EntityAddress.below(type, key);
         String field = Objects.requireNonNull(type.referenceTo(parentType));
-        String parentId = String.valueOf(parent.get("id"));
-        Address address = Address.below(type, key);
-        Map<String, @Nullable Object> row = child(type, address, field, parentId, current);
-        boolean creates = method.equals("PUT") && !type.name().equals("targets");
-        if (row == null && !creates) {
-            throw AdminError.notFound();
+        if (method.equals("GET")) {
+            Configuration current = configuration.current();
+            Lookup lookup = new Lookup(current);
+            String parentId = Lookup.id(parent(parentType, parentAddress, lookup));
+            Map<String, @Nullable Object> row = lookup.below(field, parentId, type, address);
+            if (row == null) {
+                throw noChild(type);
+            }
+            return Reply.ok(EntityView.of(type, row, current));
         }
-        return switch (method) {
-            case "GET" -> Reply.ok(EntityView.of(type, Objects.requireNonNull(row), current));
-            case "DELETE" -> throw refusal(type, method, address);
-            default -> throw write(type, address, row, Map.of(field, Map.of("id", parentId)), request, method, current);
-        };
+        RequestFields fields = method.equals("DELETE") ? RequestFields.NONE : RequestFields.of(request);
+        return change(edits -> {
+            String parentId = Lookup.id(parent(parentType, parentAddress, edits.lookup()));
+            Map<String, @Nullable Object> row = edits.lookup().below(field, parentId, type, address);
+            Map<String, @Nullable Object> fixed = Map.of(field, Map.of("id", parentId));
+            if (method.equals("PUT") && !type.name().equals("targets")) {
+                boolean anywhere = row == null && (address.byId() || type.endpointKeyGlobal());
+                return edits.put(type, address, anywhere ? edits.lookup().find(type, address) : row, fields, fixed);
+            }
+            if (row == null) {
+                throw noChild(type);
+            }
+            return method.equals("DELETE")
+                    ? edits.delete(type, address, row)
+                    : edits.update(type, address, row, fields, fixed);
+        });
     }
 
-    private static @Nullable Map<String, @Nullable Object> child(
-            EntityType type, Address address, String field, String parentId, Configuration current) {
-        Map<String, @Nullable Object> row = null;
-        if (address.byId() || type.endpointKeyGlobal()) {
-            row = find(type, address, current);
-        } else {
-            for (Map<String, @Nullable Object> candidate : current.table(type).rows()) {
-                if (address.value().equals(candidate.get(address.field()))
-                        && referenced(candidate, field).equals(parentId)) {
-                    row = candidate;
-                }
-            }
+    private static AdminError noChild(EntityType type) {
+        if (!type.name().equals("acls")) {
+            return AdminError.notFound();
         }
-        return row != null && referenced(row, field).equals(parentId) ? row : null;
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("message", "Not found");
+        body.put("request_id", UUID.randomUUID().toString().replace("-", ""));
+        return AdminError.of(404, body);
     }
 
     Reply referred(EntityType type, String key, String field, AdminRequest request, String method) {
-        Configuration current = configuration.current();
-        Map<String, @Nullable Object> row = parent(type, key, current);
+        EntityAddress address = EntityAddress.of(type, key);
         ForeignKind reference = Objects.requireNonNull(type.references().get(field));
-        EntityType other = current.types().named(reference.reference());
-        Map<String, @Nullable Object> found = current.table(other).find(referenced(row, field));
-        if (found == null && !method.equals("PUT")) {
-            throw AdminError.notFound();
-        }
-        if (method.equals("GET") && found != null) {
+        EntityType other = configuration.current().types().named(reference.reference());
+        if (method.equals("GET") || method.equals("DELETE")) {
+            Configuration current = configuration.current();
+            Map<String, @Nullable Object> row = parent(type, address, new Lookup(current));
+            Map<String, @Nullable Object> found = current.table(other).find(Lookup.reference(row, field));
+            if (found == null) {
+                throw AdminError.notFound();
+            }
+            if (method.equals("DELETE")) {
+                throw AdminError.methodNotAllowed();
+            }
             return Reply.ok(EntityView.of(other, found, current));
         }
-        if (method.equals("DELETE")) {
-            throw AdminError.methodNotAllowed();
-        }
-        String id = found == null ? current.types().values().uuid() : String.valueOf(found.get("id"));
-        throw write(other, new Address("id", id), found, Map.of(), request, method, current);
+        RequestFields fields = RequestFields.of(request);
+        return change(edits -> {
+            Map<String, @Nullable Object> row = parent(type, address, edits.lookup());
+            EntityAddress otherAddress = EntityAddress.id(Lookup.reference(row, field));
+            Map<String, @Nullable Object> found = edits.lookup().find(other, otherAddress);
+            if (found == null && method.equals("PATCH")) {
+                throw AdminError.notFound();
+            }
+            if (found == null) {
+                return edits.putReferred(type, row, field, other, fields);
+            }
+            return method.equals("PUT")
+                    ? edits.put(other, otherAddress, found, fields, Map.of())
+                    : edits.update(other, otherAddress, found, fields, Map.of());
+        });
     }
 
-    Reply tags(@Nullable String wanted) {
+    Reply tags(@Nullable String wanted, AdminRequest request) {
         Configuration current = configuration.current();
-        List<Object> data = new ArrayList<>();
+        List<Map<String, @Nullable Object>> data = new ArrayList<>();
         for (EntityType type : current.types().all()) {
             for (Map<String, @Nullable Object> row : current.table(type).rows()) {
                 List<?> tags = row.get("tags") instanceof List<?> list ? list : List.of();
                 for (Object tag : tags) {
                     if (wanted == null || wanted.equals(tag)) {
-                        data.add(Map.of(
-                                "entity_name", type.name(), "entity_id", String.valueOf(row.get("id")), "tag", tag));
+                        data.add(Map.of("entity_name", type.name(), "entity_id", Lookup.id(row), "tag", tag));
                     }
                 }
             }
         }
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("data", data);
-        body.put("next", null);
-        return Reply.ok(body);
-    }
-
-    /** How an address names an entity: by the field that has the value. */
-    private record Address(String field, String value) {
-
-        boolean byId() {
-            return field.equals("id");
-        }
-
-        static Address of(EntityType type, String key) {
-            if (TextRules.uuid(key) == null) {
-                return new Address("id", key.toLowerCase(Locale.ROOT));
-            }
-            if (type.name().equals("certificates")) {
-                return new Address("name", key);
-            }
-            String endpointKey = type.endpointKey();
-            if (endpointKey == null || !type.endpointKeyGlobal()) {
-                throw AdminError.invalidPrimaryKey();
-            }
-            return named(type.schema().required(endpointKey), key);
-        }
-
-        /** Below its parent every endpoint key will do. */
-        static Address below(EntityType type, String key) {
-            String endpointKey = type.endpointKey();
-            return TextRules.uuid(key) == null || endpointKey == null || type.endpointKeyGlobal()
-                    ? of(type, key)
-                    : new Address(endpointKey, key);
-        }
-
-        private static Address named(Field field, String key) {
-            Object problem = field.kind() instanceof TextKind kind ? kind.problem(key) : null;
-            if (problem != null) {
-                throw AdminError.invalidName(String.valueOf(problem));
-            }
-            return new Address(field.name(), key);
-        }
+        return ListPage.of(request, false).ofUnsorted(data);
     }
 }

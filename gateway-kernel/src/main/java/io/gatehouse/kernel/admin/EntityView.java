@@ -6,6 +6,7 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityType;
+import io.gatehouse.kernel.entity.Expiry;
 import io.gatehouse.kernel.schema.RecordSchema;
 import io.gatehouse.kernel.schema.Values;
 import java.util.ArrayList;
@@ -26,13 +27,18 @@ final class EntityView {
             shown.put("snis", names(String.valueOf(row.get("id")), current));
             return shown;
         }
-        if (row.get("ttl") instanceof Number ttl) {
-            Map<String, @Nullable Object> shown = new LinkedHashMap<>(row);
-            long age = current.types().values().seconds() - current.loadedAt();
-            shown.put("ttl", Math.max(0, ttl.longValue() - age));
-            return shown;
+        if (type.expiring()) {
+            Map<String, @Nullable Object> shown =
+                    Expiry.withTimeLeft(row, current.types().values());
+            return current.isStored() && !shown.containsKey("ttl") ? withoutEnd(shown) : shown;
         }
         return type.name().equals("plugins") ? withFormerNames(row, current) : row;
+    }
+
+    private static Map<String, @Nullable Object> withoutEnd(Map<String, @Nullable Object> row) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>(row);
+        shown.put("ttl", null);
+        return shown;
     }
 
     private static Map<String, @Nullable Object> withFormerNames(
@@ -54,10 +60,8 @@ final class EntityView {
     private static List<String> names(String certificate, Configuration current) {
         List<String> names = new ArrayList<>();
         for (Map<String, @Nullable Object> sni :
-                current.table(current.types().named("snis")).rows()) {
-            if (sni.get("certificate") instanceof Map<?, ?> reference && certificate.equals(reference.get("id"))) {
-                names.add(String.valueOf(sni.get("name")));
-            }
+                current.table(current.types().named("snis")).referring("certificate", certificate)) {
+            names.add(String.valueOf(sni.get("name")));
         }
         names.sort(null);
         return names;

@@ -101,23 +101,43 @@ final class ListPage {
         };
     }
 
-    /** The page of a table. */
+    /** The page of entities in ascending order of id. */
     Reply of(
-            EntityTable table,
+            List<Map<String, @Nullable Object>> sorted,
             Predicate<Map<String, @Nullable Object>> belongs,
             Function<Map<String, @Nullable Object>, Map<String, @Nullable Object>> view) {
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>(table.page(after, size + 1, belongs.and(filter)));
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        String offset = null;
-        if (rows.size() > size) {
+        List<Map<String, @Nullable Object>> rows =
+                new ArrayList<>(EntityTable.page(sorted, after, size + 1, belongs.and(filter)));
+        boolean more = rows.size() > size;
+        if (more) {
             rows.remove(size);
-            byte[] key = JsonCodec.INSTANCE.write(
-                    List.of(String.valueOf(rows.get(size - 1).get("id"))));
-            offset = Base64.getUrlEncoder().withoutPadding().encodeToString(key);
         }
         List<Object> data = new ArrayList<>(rows.size());
         rows.forEach(row -> data.add(view.apply(row)));
+        return reply(data, more ? Lookup.id(rows.get(size - 1)) : null);
+    }
+
+    /** The page of what comes in another order: an offset says how many to skip. */
+    Reply ofUnsorted(List<Map<String, @Nullable Object>> all) {
+        int from = 0;
+        if (after != null) {
+            try {
+                from = Math.max(0, Integer.parseInt(after));
+            } catch (NumberFormatException e) {
+                throw AdminError.invalidOffset(after, "bad offset");
+            }
+        }
+        int start = Math.min(from, all.size());
+        int end = Math.min(start + size, all.size());
+        return reply(new ArrayList<>(all.subList(start, end)), end < all.size() ? String.valueOf(end) : null);
+    }
+
+    private Reply reply(List<Object> data, @Nullable String last) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("data", data);
+        String offset = last == null
+                ? null
+                : Base64.getUrlEncoder().withoutPadding().encodeToString(JsonCodec.INSTANCE.write(List.of(last)));
         body.put("next", offset == null ? null : next(offset));
         if (offset != null) {
             body.put("offset", offset);

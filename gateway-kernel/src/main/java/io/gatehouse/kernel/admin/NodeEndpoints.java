@@ -71,16 +71,26 @@ final class NodeEndpoints {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("server", server);
         status.put("memory", memory);
-        status.put("configuration_hash", configuration.current().hash());
+        if (configuration.writable()) {
+            status.put("database", Map.of("reachable", configuration.reachable()));
+        } else {
+            status.put("configuration_hash", configuration.current().hash());
+        }
         return Reply.ok(status);
     }
 
     Reply ready() {
         String reason = node.notReady();
-        if (reason == null && configuration.current().hash().equals(Configuration.EMPTY_HASH)) {
+        if (reason == null
+                && !configuration.writable()
+                && configuration.current().hash().equals(Configuration.EMPTY_HASH)) {
             reason = "no configuration available (empty configuration present)";
         }
         return reason == null ? Reply.ok(AdminApi.message("ready")) : new Reply(503, AdminApi.message(reason));
+    }
+
+    Reply logLevel() {
+        return Reply.ok(AdminApi.message("log level: " + node.settings().get("log_level")));
     }
 
     Reply metrics() {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestFields(Map<String, @Nullable Object> values, boolean form) {
 
+    /** Of a request that gives nothing. */
+    static final RequestFields NONE = new RequestFields(Map.of(), false);
+
     /** Reads the body by its content type. */
     static RequestFields of(AdminRequest request) {
         String contentType = request.headers().first("Content-Type");
@@ -29,7 +32,7 @@ record RequestFields(Map<String, @Nullable Object> values, boolean form) {
             if (request.body().length > 0) {
                 throw AdminError.unsupportedMediaType();
             }
-            return new RequestFields(Map.of(), false);
+            return NONE;
         }
         String type = contentType.split(";", 2)[0].strip();
         return switch (type) {

@@ -6,6 +6,7 @@ package io.gatehouse.kernel.config;
 
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityType;
+import io.gatehouse.kernel.entity.Expiry;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.Schema;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ public final class ConfigurationExport {
             List<Map<String, @Nullable Object>> rows = configuration.table(type).rows();
             if (!rows.isEmpty()) {
                 List<Object> list = new ArrayList<>(rows.size());
-                rows.forEach(row -> list.add(flat(type, row)));
+                rows.forEach(row -> list.add(flat(
+                        type, Expiry.withTimeLeft(row, configuration.types().values()))));
                 document.put(type.name(), list);
             }
         }

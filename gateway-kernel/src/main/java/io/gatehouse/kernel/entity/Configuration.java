@@ -4,9 +4,8 @@
  */
 package io.gatehouse.kernel.entity;
 
-import io.gatehouse.kernel.schema.Problems;
 import io.gatehouse.kernel.schema.RecordSchema;
-import io.gatehouse.kernel.schema.Schema;
+import io.gatehouse.kernel.store.StoredRow;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.model.Consumer;
 import java.security.cert.X509Certificate;
@@ -40,34 +39,35 @@ public final class Configuration {
     }
 
     /**
+     * The same with rows of a store put or deleted. Only what they touch is made anew. A row that does not fit is kept, shown
+     * and told of in {@link #warnings}, but not served with.
+     */
+    public Configuration with(List<StoredRow> rows) {
+        ConfigurationBuilder builder = new ConfigurationBuilder(parts);
+        rows.forEach(builder::add);
+        return builder.build();
+    }
+
+    /**
      * The same entities, read again for other plugins: fields that are new get their defaults, and everything is checked.
      *
-     * @throws MisfitException listing every entity that does not fit any more
+     * @throws MisfitException listing every entity that fitted and does not fit any more
      */
     public Configuration relinked(EntityTypes types) throws MisfitException {
-        ConfigurationBuilder builder = new ConfigurationBuilder(types, parts.vaults()).hash(parts.hash());
+        ConfigurationBuilder builder = new ConfigurationBuilder(parts, types);
         List<String> problems = new ArrayList<>();
         parts.tables().forEach((name, table) -> {
-            EntityType type = types.find(name);
             for (Map<String, @Nullable Object> row : inOrder(name, table)) {
-                String entity = name + " " + row.get("id") + ": ";
-                if (type == null) {
-                    problems.add(entity + "no plugin brings this type of entity any more");
-                    continue;
-                }
-                Schema schema = type.schemaFor(row);
-                Map<String, @Nullable Object> completed = schema.complete(row, types.values());
-                Problems found = schema.problems(completed);
-                if (found.isEmpty()) {
-                    builder.add(type, completed, false);
-                } else {
-                    problems.add(entity + found.message());
+                String problem = builder.add(new StoredRow(name, EntityTable.id(row), row));
+                if (problem != null && !parts.misfits().containsKey(name + " " + row.get("id"))) {
+                    problems.add(name + " " + row.get("id") + ": " + problem);
                 }
             }
         });
         if (!problems.isEmpty()) {
             throw new MisfitException(problems);
         }
+        parts.strangers().values().forEach(builder::add);
         return builder.build();
     }
 
@@ -89,6 +89,22 @@ public final class Configuration {
         return ordered.values();
     }
 
+    /** Rows of types that no plugin brings: kept, but not known by any address. */
+    public Collection<StoredRow> strangers() {
+        return Collections.unmodifiableCollection(parts.strangers().values());
+    }
+
+    /** The same types and vaults without any entity. */
+    public Configuration cleared() {
+        return new Configuration(ConfigurationBuilder.Parts.empty(
+                parts.types(), parts.byAge(), parts.environment(), parts.environment()));
+    }
+
+    /** Whether it consists of rows of a store. */
+    public boolean isStored() {
+        return parts.byAge();
+    }
+
     /** The types of entities it was made for. */
     public EntityTypes types() {
         return parts.types();
@@ -99,24 +115,36 @@ public final class Configuration {
         return parts.hash();
     }
 
-    /** When it was read, in seconds since 1970; the time that {@code ttl} counts from. */
-    public long loadedAt() {
-        return parts.loadedAt();
-    }
-
     /** What its author should know although it is accepted, one sentence each. */
     public List<String> warnings() {
-        return Collections.unmodifiableList(parts.warnings());
+        List<String> warnings = new ArrayList<>(parts.remarks());
+        warnings.addAll(misfits());
+        warnings.addAll(parts.faults().values());
+        warnings.addAll(new PluginPlacement(parts.routes()).warnings(parts.plugins()));
+        return warnings;
+    }
+
+    /** Entities that are kept but not served with, one sentence each. */
+    public List<String> misfits() {
+        List<String> warnings = new ArrayList<>();
+        parts.misfits()
+                .forEach((row, problem) ->
+                        warnings.add(row + " is kept but not served with: " + problem + " (mend it, or delete it)"));
+        parts.strangers()
+                .values()
+                .forEach(row -> warnings.add(row.type() + " " + row.id()
+                        + " is kept but not served with: no plugin brings this type of entity (install the plugin)"));
+        return warnings;
     }
 
     /** All routes, those of disabled services included. */
     public List<RouteEntity> routes() {
-        return parts.routes();
+        return Collections.unmodifiableList(parts.routes());
     }
 
     /** All services, by id. */
     public Map<String, ServiceEntity> services() {
-        return parts.services();
+        return Collections.unmodifiableMap(parts.services());
     }
 
     /** A consumer by id, or null. */
@@ -126,12 +154,18 @@ public final class Configuration {
 
     /** A consumer by username, or null. */
     public @Nullable Consumer consumerNamed(String username) {
-        return parts.consumersByName().get(username);
+        return consumerWith("username", username);
     }
 
     /** A consumer by custom id, or null. */
     public @Nullable Consumer consumerWithCustomId(String customId) {
-        return parts.consumersByCustomId().get(customId);
+        return consumerWith("custom_id", customId);
+    }
+
+    private @Nullable Consumer consumerWith(String field, String value) {
+        EntityTable table = parts.tables().get("consumers");
+        Map<String, @Nullable Object> row = table == null ? null : table.findUnique(field, value);
+        return row == null ? null : parts.consumers().get(EntityTable.id(row));
     }
 
     /**
@@ -146,7 +180,7 @@ public final class Configuration {
 
     /** All configured uses of plugins, disabled ones included. */
     public List<PluginUse> plugins() {
-        return parts.plugins();
+        return Collections.unmodifiableList(parts.plugins());
     }
 
     /**
@@ -163,22 +197,37 @@ public final class Configuration {
         return schema.bind(parts.vaults().resolve(use.config(), schema.schema()));
     }
 
+    /** Why a use of a plugin, given as a row, could never run where it is attached; null when it could. */
+    public @Nullable String protocolProblem(Map<String, @Nullable Object> row) {
+        PluginUse use = EntityReader.plugin(row);
+        EntityTable table = table(parts.types().named("routes"));
+        List<RouteEntity> routes = new ArrayList<>();
+        Map<String, @Nullable Object> own = use.routeId() == null ? null : table.find(use.routeId());
+        if (own != null) {
+            routes.add(EntityReader.route(own));
+        }
+        if (use.serviceId() != null) {
+            table.referring("service", use.serviceId()).forEach(route -> routes.add(EntityReader.route(route)));
+        }
+        return new PluginPlacement(routes).protocolProblem(use);
+    }
+
     /** All upstreams, by name. */
     public Map<String, UpstreamEntity> upstreams() {
-        return parts.upstreams();
+        return Collections.unmodifiableMap(parts.upstreams());
     }
 
     /** All certificates that could be read, by id. */
     public Map<String, CertificateEntity> certificates() {
-        return parts.certificates();
+        return Collections.unmodifiableMap(parts.certificates());
     }
 
     /** All trusted authorities, by id. */
     public Map<String, X509Certificate> authorities() {
-        return parts.authorities();
+        return Collections.unmodifiableMap(parts.authorities());
     }
 
-    /** Resolves references to the vaults of this configuration. */
+    /** Resolves references to the vaults of this configuration; the same object as long as the vaults are the same. */
     public VaultReferences vaults() {
         return parts.vaults();
     }

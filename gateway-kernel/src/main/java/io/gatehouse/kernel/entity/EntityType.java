@@ -7,6 +7,11 @@ package io.gatehouse.kernel.entity;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.Schema;
+import io.gatehouse.kernel.schema.ValueSource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +108,49 @@ public final class EntityType {
     /** Whether a {@code ttl} may be given. */
     public boolean expiring() {
         return expiring;
+    }
+
+    /**
+     * An entity as it is stored: nothing but the fields of its schema, only digests of fields of which only those are kept, and a
+     * life time that counts from its creation.
+     *
+     * @param completed all its fields, checked
+     * @param given the fields that are new; others are as they were stored already
+     * @param now the time that the life time was counted from
+     */
+    public Map<String, @Nullable Object> stored(
+            Map<String, @Nullable Object> completed, Set<String> given, ValueSource now) {
+        Map<String, @Nullable Object> stored = stored(completed);
+        String consumer = String.valueOf(EntityReader.reference(completed, "consumer"));
+        for (String field : hashedFields) {
+            if (given.contains(field) && stored.get(field) instanceof String text) {
+                stored.put(field, digest(text + consumer));
+            }
+        }
+        if (given.contains("ttl")) {
+            Expiry.fromNow(stored, now.seconds());
+        }
+        return stored;
+    }
+
+    /** The fields of the schema. */
+    Map<String, @Nullable Object> stored(Map<String, @Nullable Object> completed) {
+        Map<String, @Nullable Object> stored = new LinkedHashMap<>();
+        for (Field field : schemaFor(completed).fields()) {
+            if (completed.containsKey(field.name())) {
+                stored.put(field.name(), completed.get(field.name()));
+            }
+        }
+        return stored;
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(sha1);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Fields of which only a digest is stored. */

@@ -12,6 +12,7 @@ import io.gatehouse.kernel.schema.Problems;
 import io.gatehouse.kernel.schema.RecordSchema;
 import io.gatehouse.kernel.schema.Schema;
 import io.gatehouse.kernel.schema.ValueSource;
+import io.gatehouse.kernel.schema.Values;
 import io.gatehouse.plugin.CredentialType;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class EntityTypes {
     private final Map<String, EntityType> byName = new LinkedHashMap<>();
     private final Map<String, String> pathsBelowConsumers = new LinkedHashMap<>();
     private final Map<String, CredentialSchema<?>> credentials = new LinkedHashMap<>();
+    private final Map<List<String>, Row.Shape> shapes = new ConcurrentHashMap<>();
     private final PluginCatalog catalog;
     private final PluginSchemas plugins;
     private final ValueSource values;
@@ -185,6 +188,16 @@ public final class EntityTypes {
     /** Where ids, keys and times come from. */
     public ValueSource values() {
         return values;
+    }
+
+    /** A frozen row that shares its field names with all that have the same. */
+    Map<String, @Nullable Object> row(Map<String, @Nullable Object> fields) {
+        List<String> names = List.copyOf(fields.keySet());
+        @Nullable Object[] values = new Object[names.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Values.frozen(fields.get(names.get(i)));
+        }
+        return new Row(shapes.computeIfAbsent(names, Row.Shape::new), values);
     }
 
     @Nullable

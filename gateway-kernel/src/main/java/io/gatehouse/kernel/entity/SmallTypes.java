@@ -8,6 +8,7 @@ import static io.gatehouse.kernel.entity.CommonFields.optional;
 import static io.gatehouse.kernel.entity.CommonFields.required;
 
 import io.gatehouse.kernel.json.JsonCodec;
+import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.kernel.schema.AnyKind;
 import io.gatehouse.kernel.schema.EntityChecks;
 import io.gatehouse.kernel.schema.Field;
@@ -17,6 +18,7 @@ import io.gatehouse.kernel.schema.RecordKind;
 import io.gatehouse.kernel.schema.Schema;
 import io.gatehouse.kernel.schema.TextKind;
 import io.gatehouse.kernel.schema.TextRules;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +109,13 @@ final class SmallTypes {
 
     static EntityType keys() {
         Schema pem = Schema.builder()
-                .field(optional("private_key", TextKind.TEXT.asReferenceable().asSecret()))
-                .field(optional("public_key", TextKind.TEXT.asReferenceable()))
+                .field(optional(
+                        "private_key",
+                        TextKind.of(SmallTypes::privateKeyProblem)
+                                .asReferenceable()
+                                .asSecret()))
+                .field(optional(
+                        "public_key", TextKind.of(SmallTypes::publicKeyProblem).asReferenceable()))
                 .build();
         Schema schema = Schema.builder()
                 .field(CommonFields.ID)
@@ -129,6 +136,24 @@ final class SmallTypes {
                 .idOf("kid", "set")
                 .uniqueTogether("kid", "set")
                 .with(schema);
+    }
+
+    private static @Nullable String privateKeyProblem(String text) {
+        try {
+            Pem.privateKey(text);
+            return null;
+        } catch (GeneralSecurityException e) {
+            return "could not load private key";
+        }
+    }
+
+    private static @Nullable String publicKeyProblem(String text) {
+        try {
+            Pem.publicKey(text);
+            return null;
+        } catch (GeneralSecurityException e) {
+            return "could not load public key";
+        }
     }
 
     private static void checkKeyId(Map<String, @Nullable Object> values, Problems problems) {

@@ -19,6 +19,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,6 +35,8 @@ public final class Pem {
             Pattern.compile("-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----");
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN (|RSA |EC )PRIVATE KEY-----([^-]+)-----END \\1PRIVATE KEY-----");
+    private static final Pattern PUBLIC_KEY =
+            Pattern.compile("-----BEGIN PUBLIC KEY-----([^-]+)-----END PUBLIC KEY-----");
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
     private static final int TAG_SEQUENCE = 0x30;
     private static final int TAG_OCTETS = 0x04;
@@ -76,6 +79,23 @@ public final class Pem {
         for (String algorithm : KEY_ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (InvalidKeySpecException e) {
+                continue;
+            }
+        }
+        throw new InvalidKeyException("not an RSA, EC or EdDSA key");
+    }
+
+    /** The public key of a text, in the form that says which kind it is. */
+    public static PublicKey publicKey(String text) throws GeneralSecurityException {
+        Matcher block = PUBLIC_KEY.matcher(text);
+        if (!block.find()) {
+            throw new InvalidKeyException("no public key in PEM form");
+        }
+        X509EncodedKeySpec spec = new X509EncodedKeySpec(decoded(block.group(1)));
+        for (String algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePublic(spec);
             } catch (InvalidKeySpecException e) {
                 continue;
             }

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.schema;
 
 import com.google.common.net.InetAddresses;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,21 @@ public record HostAddress(Type type, String host, int port) {
             return ipv4(text);
         }
         return named(text);
+    }
+
+    /** The address with its port, IPv6 addresses in brackets and in full. */
+    public String withPort(int otherwise) {
+        String shown = host;
+        if (type == Type.IPV6) {
+            byte[] bytes = InetAddresses.forString(host).getAddress();
+            StringBuilder full = new StringBuilder("[");
+            for (int i = 0; i < bytes.length; i++) {
+                full.append(i > 0 && i % 2 == 0 ? ":" : "")
+                        .append(HexFormat.of().toHexDigits(bytes[i]));
+            }
+            shown = full.append(']').toString();
+        }
+        return shown + ":" + (port < 0 ? otherwise : port);
     }
 
     /** Reads an address; null when it is none. */

@@ -58,7 +58,11 @@ public final class Schema {
      * does not know. A member that is there with null stays null.
      */
     public Map<String, @Nullable Object> complete(Map<String, @Nullable Object> input, ValueSource source) {
-        Map<String, @Nullable Object> given = rewritten(input);
+        return fill(rewritten(input), source);
+    }
+
+    /** The same for a record that was rewritten when it was given: a stored one, or one merged with it. */
+    public Map<String, @Nullable Object> fill(Map<String, @Nullable Object> given, ValueSource source) {
         Map<String, @Nullable Object> completed = new LinkedHashMap<>(fields.size() * 2);
         for (Field field : fields.values()) {
             String name = field.name();
@@ -78,12 +82,20 @@ public final class Schema {
         return completed;
     }
 
-    private Map<String, @Nullable Object> rewritten(Map<String, @Nullable Object> input) {
+    /** An input with what may be given instead of fields replaced by those, in records of records as well. */
+    public Map<String, @Nullable Object> rewritten(Map<String, @Nullable Object> input) {
         Map<String, @Nullable Object> given = input;
         for (UnaryOperator<Map<String, @Nullable Object>> rewrite : rewrites) {
             given = rewrite.apply(given);
         }
-        return given;
+        Map<String, @Nullable Object> rewritten = new LinkedHashMap<>(given);
+        given.forEach((name, value) -> {
+            Field field = fields.get(name);
+            if (value instanceof Map<?, ?> inner && field != null && field.kind() instanceof RecordKind record) {
+                rewritten.put(name, record.schema().rewritten(Values.map(inner)));
+            }
+        });
+        return rewritten;
     }
 
     /** Everything that is wrong with a completed record. A shorthand that could not be read hides all else. */

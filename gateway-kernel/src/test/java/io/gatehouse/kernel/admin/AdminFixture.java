@@ -16,15 +16,25 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An Admin API in front of a configuration that is only kept. */
+/** An Admin API in front of a configuration that is only kept, or of one in a database. */
 final class AdminFixture implements ConfigurationSwitch, NodeState {
 
     private static final VaultReferences VAULTS = VaultReferences.environment("", name -> null);
 
     private final GatewaySettings settings = GatewaySettings.of("database = off\npg_password = hush", Map.of());
-    private final AdminApi api = new AdminApi(this, this, TestPlugins.PATHS, VAULTS, System::nanoTime);
+    private final AdminApi api;
     private volatile Configuration configuration = Configuration.empty(TestPlugins.entityTypes(), VAULTS);
     private volatile @Nullable String refusal;
+
+    /** Without a database. */
+    AdminFixture() {
+        api = new AdminApi(this, this, TestPlugins.PATHS, VAULTS, System::nanoTime);
+    }
+
+    /** With a database. */
+    AdminFixture(ConfigurationSwitch stored) {
+        api = new AdminApi(stored, this, TestPlugins.PATHS, VAULTS, System::nanoTime);
+    }
 
     AdminResponse send(String method, String target, Map<String, String> headers, String body) {
         int question = target.indexOf('?');

@@ -12,6 +12,7 @@ import io.gatehouse.plugin.config.AllOrNone;
 import io.gatehouse.plugin.config.AtLeastOneOf;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.config.Default;
+import io.gatehouse.plugin.config.FormerName;
 import io.gatehouse.plugin.config.Generated;
 import io.gatehouse.plugin.config.GreaterThan;
 import io.gatehouse.plugin.config.Hashed;
@@ -144,6 +145,15 @@ public final class TestPlugins implements PluginCatalog {
     @RequiredWhen(field = "limit_by", is = "header", required = "header_name")
     @RequiredWhen(field = "limit_by", is = "path", required = "path")
     @RequiredWhen(field = "policy", is = "redis", required = "redis.host")
+    @FormerName(name = "redis_host", now = "redis.host")
+    @FormerName(name = "redis_port", now = "redis.port")
+    @FormerName(name = "redis_password", now = "redis.password")
+    @FormerName(name = "redis_username", now = "redis.username")
+    @FormerName(name = "redis_ssl", now = "redis.ssl")
+    @FormerName(name = "redis_ssl_verify", now = "redis.ssl_verify")
+    @FormerName(name = "redis_server_name", now = "redis.server_name")
+    @FormerName(name = "redis_timeout", now = "redis.timeout")
+    @FormerName(name = "redis_database", now = "redis.database")
     public record RateLimiting(
             @GreaterThan(0) @Nullable Double second,
             @GreaterThan(0) @Nullable Double minute,
