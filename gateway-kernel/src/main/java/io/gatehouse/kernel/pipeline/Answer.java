@@ -49,7 +49,14 @@ final class Answer implements ResponseEditor {
 
     @Override
     public void body(Body newBody) {
-        body = Objects.requireNonNull(newBody, "body");
+        Body unread = body;
+        replaceRead(Objects.requireNonNull(newBody, "body"));
+        BufferedAnswer.discard(unread);
+    }
+
+    /** In place of a body that somebody reads already. */
+    void replaceRead(Body newBody) {
+        body = newBody;
         headers.remove(HeaderName.CONTENT_LENGTH);
     }
 

@@ -133,7 +133,7 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
     @Override
     public void abandon() {
         abandoned = true;
-        answer.body(Body.empty());
+        answer.replaceRead(Body.empty());
         if (subscription != null) {
             subscription.cancel();
         }
@@ -163,7 +163,7 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
             exchange.serverError(502);
         } else {
             exchange.waitFor(null);
-            answer.body(Body.stream(this::replayTo, streamed.length()).withTrailers(streamed::trailers));
+            answer.replaceRead(Body.stream(this::replayTo, streamed.length()).withTrailers(streamed::trailers));
             next.run();
         }
     }
@@ -188,7 +188,7 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
             return;
         }
         exchange.waitFor(null);
-        answer.body(Body.of(Arrays.copyOf(bytes, length)).withTrailers(streamed::trailers));
+        answer.replaceRead(Body.of(Arrays.copyOf(bytes, length)).withTrailers(streamed::trailers));
         next.run();
     }
 

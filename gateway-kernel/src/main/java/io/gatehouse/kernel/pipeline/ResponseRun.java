@@ -62,6 +62,7 @@ final class ResponseRun extends PhaseRun {
 
     @Override
     boolean exit(Reply reply, boolean failed) {
+        BufferedAnswer.discard(exchange.answer().anyBody());
         exchange.replaceAnswer(reply, failed);
         return true;
     }

@@ -104,4 +104,30 @@ class BufferedAnswerTest {
         assertThat(answer()).hasSize(LIMIT + 1);
         assertThat(seen).containsExactly("a stream");
     }
+
+    @Test
+    void what_was_larger_than_wanted_and_is_replaced_is_not_answered_twice() throws Exception {
+        fixture.with(
+                new Reading("mark"),
+                (ResponseHandler) exchange -> Outcome.exit(Reply.text(200, "another")),
+                answering("x".repeat(LIMIT + 1)));
+
+        assertThat(answer()).isEqualTo("another");
+        assertThat(fixture.pipeline().running()).isZero();
+        assertThat(fixture.usersOfSnapshot()).isZero();
+    }
+
+    @Test
+    void nobody_waits_for_a_stream_whose_place_another_body_takes() throws Exception {
+        fixture.with(
+                new Reading("mark"),
+                (ResponseHandler) exchange -> {
+                    exchange.response().body(Body.of("another"));
+                    return Outcome.proceed();
+                },
+                answering("x".repeat(LIMIT + 1)));
+
+        assertThat(answer()).isEqualTo("another");
+        assertThat(fixture.pipeline().running()).isZero();
+    }
 }

@@ -48,6 +48,7 @@ final class PipelineFixture implements AutoCloseable {
     private @Nullable Function<HttpCall, CompletionStage<HttpAnswer>> upstream;
     private @Nullable Consumer consumer;
     private @Nullable Credential credential;
+    private PluginGuards guards = PluginGuards.unread();
     private int retries;
     private int drained;
     private @Nullable Pipeline pipeline;
@@ -55,9 +56,20 @@ final class PipelineFixture implements AutoCloseable {
 
     PipelineFixture with(Handler... handlers) {
         for (Handler handler : handlers) {
-            slots.add(new PluginSlot(new PluginInstance("p" + slots.size(), "use-" + slots.size(), handler), Map.of()));
+            slots.add(new PluginSlot(
+                    new PluginInstance("p" + slots.size(), "use-" + slots.size(), handler, guards), Map.of()));
         }
         return this;
+    }
+
+    /** For the handlers that are added from now on. */
+    PipelineFixture guards(PluginGuards watching) {
+        guards = watching;
+        return this;
+    }
+
+    void retireAll() {
+        slots.forEach(slot -> Objects.requireNonNull(slot.forConsumer(null)).retire());
     }
 
     PipelineFixture withSlot(PluginSlot slot) {
@@ -173,11 +185,22 @@ final class PipelineFixture implements AutoCloseable {
 
     MemoryTransport.Sent send(String method, String path, HeaderList headers, String body)
             throws InterruptedException, TimeoutException {
+        return run(transport(method, path, headers, body));
+    }
+
+    MemoryTransport.Sent run(MemoryTransport transport) throws InterruptedException, TimeoutException {
+        return Objects.requireNonNull(transport.run(pipeline(), LIMIT), "connection broken off");
+    }
+
+    static MemoryTransport transport(String method, String path, HeaderList headers, String body) {
         MemoryRequest request = MemoryRequest.of(
                 method, URI.create("http://gw.test:8000" + path), headers, body.getBytes(StandardCharsets.UTF_8));
-        MemoryTransport transport = new MemoryTransport(
+        return new MemoryTransport(
                 request, "0123456789abcdef0123456789abcdef", new Client("10.0.0.9", 1, "10.0.0.9", 1, false), 0);
-        return Objects.requireNonNull(transport.run(pipeline(), LIMIT), "connection broken off");
+    }
+
+    ExecutorService workers() {
+        return workers;
     }
 
     int drained() {
