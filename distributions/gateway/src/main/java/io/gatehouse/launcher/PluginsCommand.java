@@ -7,43 +7,68 @@ package io.gatehouse.launcher;
 import io.gatehouse.kernel.Gateway;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.plugin.PluginReport;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
-/** Tells what is in the plugins directory. */
-@Command(name = "plugins", description = "List the plugins directory, or verify it.", mixinStandardHelpOptions = true)
+/** Tells what is in the plugins directory, and what a plugin is; without a subcommand it lists. */
+@Command(
+        name = "plugins",
+        description = "List, verify and describe plugins.",
+        mixinStandardHelpOptions = true,
+        subcommands = {PluginsCommand.Listing.class, PluginsVerifyCommand.class, PluginsDescribeCommand.class})
 final class PluginsCommand implements Callable<Integer> {
-
-    /** What to do. */
-    enum Action {
-        /** Tell what is there. */
-        list,
-        /** Fail when something is broken. */
-        verify
-    }
 
     @Mixin
     private final SettingsOptions options = new SettingsOptions();
 
-    @Parameters(paramLabel = "list|verify", defaultValue = "list", description = "verify fails when a jar is broken.")
-    private Action action = Action.list;
+    /** The settings that the options name, which may stand before or after the subcommand. */
+    GatewaySettings settings() throws IOException {
+        return options.read(Map.of());
+    }
 
     @Override
     public Integer call() throws Exception {
-        GatewaySettings settings = options.read(Map.of());
-        List<PluginReport> reports = Gateway.pluginReports(settings);
-        boolean broken = false;
-        for (PluginReport report : reports) {
-            System.out.println(report.line());
-            broken |= report.state() == PluginReport.State.BROKEN;
+        new PluginReports(false).print(settings());
+        return 0;
+    }
+
+    /** Tells what is there. */
+    @Command(name = "list", description = "Tell what is in the plugins directory.", mixinStandardHelpOptions = true)
+    static final class Listing implements Callable<Integer> {
+
+        @ParentCommand
+        private PluginsCommand parent = new PluginsCommand();
+
+        @Option(names = "--json", description = "Print JSON, for machines.")
+        private boolean json;
+
+        @Option(
+                names = "--checksums",
+                description = "Print a SHA-256 and a name for each unit, as the file of setting plugin_allow_file has them.")
+        private boolean checksums;
+
+        @Override
+        public Integer call() throws Exception {
+            GatewaySettings settings = parent.settings();
+            if (!checksums) {
+                new PluginReports(json).print(settings);
+                return 0;
+            }
+            List<PluginReport> reports = Gateway.pluginReports(settings);
+            for (PluginReport report : reports) {
+                if (report.checksum().isEmpty()) {
+                    System.err.println(report.line());
+                } else {
+                    System.out.println(report.checksum() + "  " + report.unit());
+                }
+            }
+            return 0;
         }
-        if (reports.isEmpty()) {
-            System.out.println("no plugins in " + settings.pluginsDirectory());
-        }
-        return action == Action.verify && broken ? 1 : 0;
     }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Where a command's settings come from: a file, variables, and the options here, which win. */
 final class SettingsOptions {
@@ -24,6 +25,7 @@ final class SettingsOptions {
     @Option(
             names = {"-c", "--conf"},
             paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
             description =
                     "Settings file (default: /etc/gatehouse/gatehouse.conf, /etc/kong/kong.conf or /etc/kong.conf, when there).")
     private @Nullable Path file;
@@ -31,6 +33,7 @@ final class SettingsOptions {
     @Option(
             names = {"-p", "--prefix"},
             paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
             description = "Working directory of the gateway.")
     private @Nullable Path prefix;
 

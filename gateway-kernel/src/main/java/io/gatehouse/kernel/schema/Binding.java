@@ -101,7 +101,7 @@ record Binding(Kind kind, Step step) {
         if (raw == Map.class && arguments[0] == String.class) {
             Binding values = of(arguments[1], component, false);
             TextKind keys = component.isAnnotationPresent(HttpHeader.class)
-                    ? TextKind.of(TextRules::headerName)
+                    ? TextKind.of(TextRules.HEADER_NAME_RULE)
                     : TextKind.TEXT;
             return new Binding(
                     new MapKind(keys, values.kind(), min, max),
@@ -166,16 +166,16 @@ record Binding(Kind kind, Step step) {
             rules.add(TextRules::host);
         }
         if (component.isAnnotationPresent(Url.class)) {
-            rules.add(TextRules::url);
+            rules.add(TextRules.URL_RULE);
         }
         if (component.isAnnotationPresent(HttpMethod.class)) {
-            rules.add(TextRules::method);
+            rules.add(TextRules.METHOD_RULE);
         }
         if (component.isAnnotationPresent(IpOrCidr.class)) {
             rules.add(TextRules::ipOrCidr);
         }
         if (component.isAnnotationPresent(HttpHeader.class) && component.getType() != Map.class) {
-            rules.add(TextRules::headerName);
+            rules.add(TextRules.HEADER_NAME_RULE);
         }
         Checked checked = component.getAnnotation(Checked.class);
         if (checked != null) {

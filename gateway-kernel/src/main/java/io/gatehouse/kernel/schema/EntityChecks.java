@@ -5,8 +5,10 @@
 package io.gatehouse.kernel.schema;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,19 @@ public final class EntityChecks {
 
     private EntityChecks() {}
 
+    /** A rule that JSON Schema can tell, too. */
+    record Described(EntityCheck rule, Function<FieldConditions, Map<String, @Nullable Object>> description)
+            implements EntityCheck {
+
+        @Override
+        public void run(Map<String, @Nullable Object> values, Problems problems) {
+            rule.run(values, problems);
+        }
+    }
+
     /** At least one must have a value. */
     public static EntityCheck atLeastOneOf(String... paths) {
-        return (values, problems) -> {
+        EntityCheck rule = (values, problems) -> {
             for (String path : paths) {
                 if (Values.isNonEmpty(Values.at(values, path))) {
                     return;
@@ -25,25 +37,34 @@ public final class EntityChecks {
             }
             problems.entity("at least one of these fields must be non-empty: " + quoted(paths));
         };
+        return new Described(rule, fields -> FieldConditions.any(fields.filled(paths)));
     }
 
     /** One must have a value, the others none. */
     public static EntityCheck exactlyOneOf(String... paths) {
-        return counted(paths, "exactly one of these fields must be non-empty: ", count -> count == 1, true);
+        return new Described(
+                counted(paths, "exactly one of these fields must be non-empty: ", count -> count == 1, true),
+                fields -> FieldConditions.one(fields.filled(paths)));
     }
 
     /** One may have a value, or none. */
     public static EntityCheck onlyOneOf(String... paths) {
-        return counted(paths, "only one or none of these fields must be set: ", count -> count <= 1, false);
+        return new Described(
+                counted(paths, "only one or none of these fields must be set: ", count -> count <= 1, false),
+                fields -> FieldConditions.any(List.of(
+                        FieldConditions.one(fields.given(paths)), FieldConditions.none(fields.given(paths)))));
     }
 
     /** All must have a value, or none. */
     public static EntityCheck allOrNone(String... paths) {
-        return counted(
-                paths,
-                "all or none of these fields must be set: ",
-                count -> count == 0 || count == paths.length,
-                false);
+        return new Described(
+                counted(
+                        paths,
+                        "all or none of these fields must be set: ",
+                        count -> count == 0 || count == paths.length,
+                        false),
+                fields -> FieldConditions.any(List.of(
+                        FieldConditions.all(fields.given(paths)), FieldConditions.none(fields.given(paths)))));
     }
 
     /** Those that have a value must differ. */
@@ -69,6 +90,13 @@ public final class EntityChecks {
                 problems.at(thenPath, problem);
             }
         };
+    }
+
+    /** Where {@code path} has one of some values, {@code required} must have a value. */
+    static EntityCheck requiredWhen(String path, Set<?> values, String required) {
+        return new Described(
+                when(path, values, required, Check.required()),
+                fields -> FieldConditions.when(fields.is(path, values), fields.given(required)));
     }
 
     /** Says that there is a problem because of the value of this field. */

@@ -191,8 +191,7 @@ public final class RecordSchema<R extends Record> {
         }
         for (RequiredWhen when : type.getAnnotationsByType(RequiredWhen.class)) {
             for (String required : when.required()) {
-                checks.add(EntityChecks.when(
-                        prefix + when.field(), Set.of(when.is()), prefix + required, EntityChecks.Check.required()));
+                checks.add(EntityChecks.requiredWhen(prefix + when.field(), Set.of(when.is()), prefix + required));
             }
         }
         return checks;

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.schema;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,14 @@ public final class Schema {
     private final List<EntityCheck> checks;
     private final Map<String, Kind> shorthands;
     private final List<UnaryOperator<Map<String, @Nullable Object>>> rewrites;
+    private final Map<String, String> formerNames;
 
     private Schema(Builder builder) {
         fields = new LinkedHashMap<>(builder.fields);
         checks = List.copyOf(builder.checks);
         shorthands = new LinkedHashMap<>(builder.shorthands);
         rewrites = List.copyOf(builder.rewrites);
+        formerNames = new LinkedHashMap<>(builder.formerNames);
     }
 
     /** A schema to be filled. */
@@ -51,6 +54,29 @@ public final class Schema {
             throw new IllegalArgumentException("field: " + name + " (expected: one of " + fields.keySet() + ")");
         }
         return field;
+    }
+
+    /** The rules between fields. */
+    List<EntityCheck> checks() {
+        return checks;
+    }
+
+    /** Names that fields once had, each with the path of the field. */
+    Map<String, String> formerNames() {
+        return Collections.unmodifiableMap(formerNames);
+    }
+
+    /** The field at a path of names joined by dots. */
+    Field at(String path) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            return required(path);
+        }
+        Field outer = required(path.substring(0, dot));
+        if (!(outer.kind() instanceof RecordKind record)) {
+            throw new IllegalArgumentException("field: " + path + " (expected: " + outer.name() + " to be a record)");
+        }
+        return record.schema().at(path.substring(dot + 1));
     }
 
     /**
@@ -165,6 +191,7 @@ public final class Schema {
         private final List<EntityCheck> checks = new ArrayList<>();
         private final Map<String, Kind> shorthands = new LinkedHashMap<>();
         private final List<UnaryOperator<Map<String, @Nullable Object>>> rewrites = new ArrayList<>();
+        private final Map<String, String> formerNames = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -180,6 +207,7 @@ public final class Schema {
             checks.addAll(schema.checks);
             shorthands.putAll(schema.shorthands);
             rewrites.addAll(schema.rewrites);
+            formerNames.putAll(schema.formerNames);
             return this;
         }
 
@@ -202,6 +230,12 @@ public final class Schema {
                 Object value = input.get(name);
                 return value != null && kind.problem(value) == null ? change.apply(input) : input;
             });
+        }
+
+        /** Says that a shorthand is a name that a field once had. */
+        Builder formerName(String name, String now) {
+            formerNames.put(name, now);
+            return this;
         }
 
         /** The schema. */

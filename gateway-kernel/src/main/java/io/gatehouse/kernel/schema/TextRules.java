@@ -22,6 +22,17 @@ public final class TextRules {
     private static final Pattern URL = Pattern.compile("(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,3}");
 
+    /** Groups with flags or names, possessive quantifiers, classes in classes, and escapes that JavaScript does not know. */
+    private static final Pattern JAVA_ONLY =
+            Pattern.compile("\\(\\?(?![:=!])|[*+?}]\\+|&&|\\[\\^?\\[|\\\\[^dDwWsSbBnrtf^$\\\\.*+?()\\[\\]{}|/-]");
+
+    /** {@link #url} with what JSON Schema can tell of it; so are the others here. */
+    static final TextRule URL_RULE =
+            ((TextRule) TextRules::url).withPattern("^[A-Za-z][A-Za-z0-9+.\\-]*://[^/?#]");
+
+    static final TextRule METHOD_RULE = ((TextRule) TextRules::method).withPattern("^[A-Z]+$");
+    static final TextRule HEADER_NAME_RULE = ((TextRule) TextRules::headerName).withPattern("^[A-Za-z0-9_\\-]+$");
+
     private TextRules() {}
 
     /** A UUID in its 8-4-4-4-12 form. */
@@ -134,7 +145,15 @@ public final class TextRules {
 
     /** A text that contains a match of a pattern. */
     public static TextRule matching(Pattern pattern, String message) {
-        return text -> pattern.matcher(text).find() ? null : message.isEmpty() ? "invalid value: " + text : message;
+        TextRule rule =
+                text -> pattern.matcher(text).find() ? null : message.isEmpty() ? "invalid value: " + text : message;
+        String expression = pattern.pattern();
+        return isPortable(expression) ? rule.withPattern(expression) : rule;
+    }
+
+    /** Whether an expression means the same to JavaScript, whose expressions JSON Schema has; when in doubt it does not. */
+    private static boolean isPortable(String expression) {
+        return !JAVA_ONLY.matcher(expression).find();
     }
 
     /** A text that is none of these. */
