@@ -15,6 +15,7 @@ import io.gatehouse.kernel.pipeline.IoWatch;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginCache;
+import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginReport;
 import io.gatehouse.plugin.Node;

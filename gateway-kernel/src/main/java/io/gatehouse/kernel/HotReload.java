@@ -115,10 +115,10 @@ final class HotReload implements AutoCloseable {
         PluginGeneration next;
         try {
             next = before.next(plugins, cache.ofReload(++count), AllowList.of(settings));
-        } catch (SettingsException e) {
-            return failed(before, e.problems());
         } catch (IOException e) {
             return failed(before, List.of("plugins directory " + plugins + " cannot be read: " + e));
+        } catch (SettingsException e) {
+            return failed(before, e.problems());
         }
         List<String> broken = new ArrayList<>();
         for (PluginReport report : next.reports()) {

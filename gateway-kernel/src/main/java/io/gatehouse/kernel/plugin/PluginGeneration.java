@@ -45,8 +45,8 @@ public final class PluginGeneration implements AutoCloseable {
      *
      * @param directory may be missing: then there are no plugins
      * @param cache where jars are copied to before they are opened
-     * @param allowed which units may be loaded
-     * @throws IOException when the directory cannot be listed, or must not be used
+     * @param allowed the units that may be loaded
+     * @throws IOException when the directory cannot be listed
      */
     public static PluginGeneration load(Path directory, Path cache, AllowList allowed) throws IOException {
         return new Loading(cache, allowed, List.of(), false).of(directory);
@@ -57,6 +57,7 @@ public final class PluginGeneration implements AutoCloseable {
      *
      * @param cache where jars are copied to before they are opened: another place than this generation's; they are removed there
      *     when their unit is closed
+     * @param allowed the units that may be loaded
      * @throws IOException when the directory cannot be listed
      */
     public PluginGeneration next(Path directory, Path cache, AllowList allowed) throws IOException {
@@ -145,12 +146,15 @@ public final class PluginGeneration implements AutoCloseable {
             String checksum = "";
             try {
                 checksum = unit.checksum();
-                PluginProblem warning = allowed.admit(unit, checksum);
-                LoadedUnit known = earlier.get(unit.name());
-                boolean unchanged = known != null && known.report().checksum().equals(checksum);
-                LoadedUnit loaded = known != null && unchanged && known.retain() ? known : fresh(unit, checksum);
+                LoadedUnit loaded = retained(unit, checksum);
+                if (loaded == null) {
+                    PluginUnit.Copy copy = unit.copiedTo(cache);
+                    checksum = copy.checksum();
+                    loaded = fresh(copy);
+                }
                 refuseDuplicates(loaded);
                 units.add(loaded);
+                PluginProblem warning = allowed.check(unit, checksum);
                 return warning == null ? loaded.report() : loaded.report().with(warning);
             } catch (PluginLoadException e) {
                 return PluginReport.broken(unit, checksum, e);
@@ -164,13 +168,32 @@ public final class PluginGeneration implements AutoCloseable {
             }
         }
 
-        private LoadedUnit fresh(PluginUnit unit, String checksum) throws IOException {
-            List<LoadedPlugin> loaded = loader.load(unit.copiedTo(cache, checksum));
-            List<String> names =
-                    loaded.stream().map(plugin -> plugin.info().name()).toList();
-            PluginReport report = PluginReport.loaded(unit, names, loaded.get(0).version(), checksum);
-            Path copies = temporary ? cache.resolve(checksum) : null;
-            return new LoadedUnit(unit.name(), report, loaded, loaded.get(0).loader(), copies);
+        private @Nullable LoadedUnit retained(PluginUnit unit, String checksum) {
+            LoadedUnit known = earlier.get(unit.name());
+            if (known == null || !known.report().checksum().equals(checksum)) {
+                return null;
+            }
+            allowed.admit(unit, checksum);
+            return known.retain() ? known : null;
+        }
+
+        private LoadedUnit fresh(PluginUnit.Copy copy) {
+            PluginUnit unit = copy.unit();
+            try {
+                allowed.admit(unit, copy.checksum());
+                List<LoadedPlugin> loaded = loader.load(unit);
+                List<String> names =
+                        loaded.stream().map(plugin -> plugin.info().name()).toList();
+                PluginReport report =
+                        PluginReport.loaded(unit, names, loaded.get(0).version(), copy.checksum());
+                Path copies = temporary ? copy.place() : null;
+                return new LoadedUnit(unit.name(), report, loaded, loaded.get(0).loader(), copies);
+            } catch (PluginLoadException e) {
+                if (temporary) {
+                    PluginCache.removeUnit(copy.place());
+                }
+                throw e;
+            }
         }
 
         private void refuseDuplicates(LoadedUnit loaded) {

@@ -43,8 +43,9 @@ record PluginUnit(String name, Path path, List<Path> jars, List<PluginProblem> p
      *
      * @param unit the copy
      * @param checksum of the copy, and so of what is loaded
+     * @param place directory that has it and nothing else
      */
-    record Copy(PluginUnit unit, String checksum) {}
+    record Copy(PluginUnit unit, String checksum, Path place) {}
 
     /** The units of a plugins directory, by name; none when it does not exist. */
     static List<PluginUnit> in(Path directory) throws IOException {
@@ -101,7 +102,8 @@ record PluginUnit(String name, Path path, List<Path> jars, List<PluginProblem> p
                 String wanted = checksum();
                 PluginUnit copy = copyInto(staging);
                 if (copy.checksum().equals(wanted)) {
-                    return new Copy(copy.movedTo(cache.resolve(wanted)), wanted);
+                    Path place = cache.resolve(name + "-" + wanted);
+                    return new Copy(copy.movedTo(place), wanted, place);
                 }
             } catch (NoSuchFileException e) {
                 if (!Files.exists(path)) {
@@ -112,15 +114,6 @@ record PluginUnit(String name, Path path, List<Path> jars, List<PluginProblem> p
             }
         }
         throw changing();
-    }
-
-    /** The copy, when it has this checksum. */
-    PluginUnit copiedTo(Path cache, String checksum) throws IOException {
-        Copy copy = copiedTo(cache);
-        if (!copy.checksum().equals(checksum)) {
-            throw changing();
-        }
-        return copy.unit();
     }
 
     private PluginLoadException changing() {

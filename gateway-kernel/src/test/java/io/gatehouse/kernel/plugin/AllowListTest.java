@@ -106,4 +106,23 @@ class AllowListTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("plugin_allow_file: not set");
     }
+
+    @Test
+    void a_generation_has_only_units_that_are_allowed() throws IOException {
+        Path plugins = Files.createDirectory(work.resolve("plugins"));
+        String handler = "return new LogHandler() { public void onLog(LogExchange x) {} };";
+        new PluginJar().plugin("a.One", "one", handler).writeTo(plugins.resolve("one.jar"));
+        new PluginJar().plugin("a.Two", "two", handler).writeTo(plugins.resolve("two.jar"));
+        String line = PluginUnit.in(plugins).get(0).checksum() + "  one\n";
+        Path cache = work.resolve("cache");
+
+        try (PluginGeneration warned = PluginGeneration.load(plugins, cache, list("warn", line));
+                PluginGeneration enforced = warned.next(plugins, work.resolve("next"), list("enforce", line))) {
+            assertThat(warned.find("two")).isNotNull();
+            assertThat(warned.reports().get(1).line()).startsWith("two: loaded two, but (NOT_ALLOWED): two is not in ");
+            assertThat(enforced.find("one")).isSameAs(warned.find("one"));
+            assertThat(enforced.find("two")).isNull();
+            assertThat(enforced.reports().get(1).reason()).isEqualTo(Reason.NOT_ALLOWED);
+        }
+    }
 }

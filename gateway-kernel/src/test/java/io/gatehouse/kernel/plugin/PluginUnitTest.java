@@ -168,7 +168,7 @@ class PluginUnitTest {
         Files.writeString(jar, "two");
         PluginUnit.Copy second = only().copiedTo(cache);
 
-        assertThat(first.unit().jars().get(0)).hasContent("one").isEqualTo(cache.resolve(first.checksum() + "/a.jar"));
+        assertThat(first.unit().jars().get(0)).hasContent("one").isEqualTo(first.place().resolve("a.jar"));
         assertThat(second.unit().jars().get(0)).hasContent("two");
         try (Stream<Path> left = Files.list(cache)) {
             assertThat(left).hasSize(2);
@@ -188,13 +188,14 @@ class PluginUnitTest {
     }
 
     @Test
-    void a_jar_that_was_replaced_since_its_checksum_was_taken_is_refused() throws IOException {
-        Path jar = Files.writeString(plugins.resolve("a.jar"), "one");
-        String checksum = only().checksum();
-        Files.writeString(jar, "two");
+    void units_of_the_same_content_have_copies_of_their_own() throws IOException {
+        Path cache = work.resolve("cache");
+        Files.writeString(plugins.resolve("a.jar"), "one");
+        Files.writeString(plugins.resolve("b.jar"), "one");
 
-        assertThatThrownBy(() -> only().copiedTo(work.resolve("cache"), checksum))
-                .hasMessageContaining("a.jar changed while it was read");
+        List<PluginUnit> units = PluginUnit.in(plugins);
+
+        assertThat(units.get(0).copiedTo(cache).place()).isNotEqualTo(units.get(1).copiedTo(cache).place());
     }
 
     @Test
