@@ -33,6 +33,7 @@ import io.gatehouse.plugin.http.HttpClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -260,6 +261,11 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
 
     synchronized PluginGeneration generation() {
         return generation;
+    }
+
+    /** The phases that running uses of plugins take part in, by the id of the use. */
+    synchronized Map<String, List<String>> phases() {
+        return handlers.phases();
     }
 
     MetricRegistry metrics() {

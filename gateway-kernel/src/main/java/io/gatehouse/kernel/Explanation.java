@@ -13,30 +13,64 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.model.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a request that was only tried.
  *
  * @param route what matched, in words
- * @param plugins the route's plugins in the order they run, each with its priority and phases
- * @param calls the calls it ended in, each as a first line and the body, formatted when it is JSON
+ * @param plugins the route's plugins in the order they run
+ * @param calls the calls it ended in
  * @param status of the answer the gateway itself gave, 0 when none
  */
-public record Explanation(String route, List<String> plugins, List<String> calls, int status) {
+public record Explanation(String route, List<Step> plugins, List<Call> calls, int status) {
+
+    /**
+     * A plugin that runs.
+     *
+     * @param plugin its name
+     * @param priority its place
+     * @param phases those it takes part in, as in {@code access, log}
+     */
+    public record Step(String plugin, int priority, String phases) {
+
+        private Map<String, Object> members() {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("name", plugin);
+            members.put("priority", priority);
+            members.put("phases", phases.isEmpty() ? List.of() : List.of(phases.split(", ")));
+            return members;
+        }
+    }
+
+    /**
+     * A call that would have been made.
+     *
+     * @param line method and URL
+     * @param body formatted when it is JSON; empty when there is none
+     */
+    public record Call(String line, String body) {
+
+        private Map<String, Object> members() {
+            Map<String, Object> members = new LinkedHashMap<>();
+            members.put("line", line);
+            members.put("body", body);
+            return members;
+        }
+    }
 
     static Explanation of(InProcessGateway gateway, CallRecorder recorder, MemoryRequest request)
             throws InterruptedException, TimeoutException {
         RouteTrace trace = gateway.trace(request);
         MemoryTransport.Sent sent = gateway.send(request);
-        List<String> plugins = new ArrayList<>();
+        List<Step> plugins = new ArrayList<>();
         for (PluginInstance plugin : trace.access()) {
-            plugins.add(
-                    plugin.plugin() + " (priority " + gateway.priority(plugin.plugin()) + ": " + plugin.phases() + ")");
+            plugins.add(new Step(plugin.plugin(), gateway.priority(plugin.plugin()), plugin.phases()));
         }
-        List<String> calls = new ArrayList<>();
+        List<Call> calls = new ArrayList<>();
         for (CallRecorder.Call call : recorder.calls()) {
             calls.add(described(call));
         }
@@ -52,11 +86,11 @@ public record Explanation(String route, List<String> plugins, List<String> calls
         return trace.matchedPath() == null ? name : name + ", by path " + trace.matchedPath();
     }
 
-    private static String described(CallRecorder.Call call) {
-        String head = call.call().method() + " " + call.target().scheme() + "://"
+    private static Call described(CallRecorder.Call call) {
+        String line = call.call().method() + " " + call.target().scheme() + "://"
                 + call.target().authority() + call.call().target();
         Body body = call.call().body();
-        return body.inMemory() && body.length() > 0 ? head + "\n" + readable(body.bytes()) : head;
+        return new Call(line, body.inMemory() && body.length() > 0 ? readable(body.bytes()) : "");
     }
 
     private static String readable(byte[] bytes) {
@@ -67,29 +101,35 @@ public record Explanation(String route, List<String> plugins, List<String> calls
         }
     }
 
+    /** Members for JSON; {@code status} is null when the gateway gave no answer of its own. */
+    public Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("route", route);
+        members.put("plugins", plugins.stream().map(Step::members).toList());
+        members.put("calls", calls.stream().map(Call::members).toList());
+        members.put("status", calls.isEmpty() && status != 0 ? status : null);
+        return members;
+    }
+
     /** Lines for people. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("route:   " + route);
         lines.add("plugins: " + (plugins.isEmpty() ? "none" : ""));
-        plugins.forEach(plugin -> lines.add("  " + plugin));
+        for (Step step : plugins) {
+            lines.add("  " + step.plugin() + " (priority " + step.priority() + ": " + step.phases() + ")");
+        }
         if (calls.isEmpty()) {
             lines.add("answer:  "
                     + (status == 0 ? "none" : "status " + status + " by the gateway; nothing would be called"));
         }
-        for (String call : calls) {
-            int end = call.indexOf('\n');
-            lines.add("call:    " + firstLine(call, end));
-            if (end >= 0) {
+        for (Call call : calls) {
+            lines.add("call:    " + call.line());
+            if (!call.body().isEmpty()) {
                 lines.add("event:");
-                call.substring(end + 1).lines().forEach(line -> lines.add("  " + line));
+                call.body().lines().forEach(line -> lines.add("  " + line));
             }
         }
         return lines;
-    }
-
-    private static String firstLine(@Nullable String text, int end) {
-        String whole = String.valueOf(text);
-        return end < 0 ? whole : whole.substring(0, end);
     }
 }

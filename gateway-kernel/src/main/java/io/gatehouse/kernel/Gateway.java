@@ -15,7 +15,6 @@ import io.gatehouse.kernel.pipeline.IoWatch;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginCache;
-import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginReport;
 import io.gatehouse.plugin.Node;
@@ -106,7 +105,7 @@ public final class Gateway implements AutoCloseable {
             Configuration configuration = declared(settings, engine);
             configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
             engine.load(configuration);
-            RunningNode node = new RunningNode(engine.node(), settings, engine.pipeline(), engine.metrics());
+            RunningNode node = new RunningNode(engine, settings);
             HttpServer server = listeners.open(threads, engine.pipeline(), engine.admin(node), engine::current);
             IoWatch watch = new IoWatch(
                     Duration.ofMillis(settings.number("plugin_block_limit", USUAL_BLOCK_MILLIS)),

@@ -16,6 +16,8 @@ import io.gatehouse.kernel.http.ProxyTrust;
 import io.gatehouse.kernel.http.client.ClientSettings;
 import io.gatehouse.kernel.http.client.KernelHttpClient;
 import io.gatehouse.kernel.http.client.TlsTrust;
+import io.gatehouse.kernel.manager.AdminAddress;
+import io.gatehouse.kernel.manager.ManagerPage;
 import io.gatehouse.kernel.pipeline.RequestHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,6 +37,7 @@ final class Listeners {
     static final String PROXY = "proxy";
     static final String ADMIN = "admin";
     static final String STATUS = "status";
+    static final String MANAGER = "manager";
 
     private static final String SYSTEM_AUTHORITIES = "system";
     private static final int BLOCKING_THREADS = 8;
@@ -44,6 +47,7 @@ final class Listeners {
     private final List<Listen> proxy;
     private final List<Listen> admin;
     private final List<Listen> status;
+    private final List<Listen> manager;
     private final ListenerCertificates certificates;
 
     Listeners(GatewaySettings settings) {
@@ -51,9 +55,11 @@ final class Listeners {
         proxy = listens("proxy_listen");
         admin = listens("admin_listen");
         status = listens("status_listen");
+        manager = listens("admin_gui_listen");
         List<Listen> all = new ArrayList<>(proxy);
         all.addAll(admin);
         all.addAll(status);
+        all.addAll(manager);
         certificates = new ListenerCertificates(settings, all);
     }
 
@@ -93,7 +99,14 @@ final class Listeners {
                 .service(PROXY, proxy, requests, limits(), clients(), certificates.of("", proxy, configuration))
                 .admin(ADMIN, admin, api, certificates.of("admin_", admin, configuration))
                 .admin(STATUS, status, new StatusApi(api), certificates.of("status_", status, configuration))
+                .admin(MANAGER, manager, page(), certificates.of("admin_gui_", manager, configuration))
                 .start();
+    }
+
+    private ManagerPage page() {
+        String path = settings.text("admin_gui_path");
+        AdminAddress api = AdminAddress.of(settings.text("admin_gui_api_url"), admin);
+        return new ManagerPage(path == null ? "/" : path, api, Gateway.PRODUCT);
     }
 
     private List<Listen> listens(String setting) {
@@ -142,7 +155,7 @@ final class Listeners {
     /** Where a server listens, in words. */
     static String described(HttpServer server) {
         List<String> parts = new ArrayList<>();
-        for (String service : List.of(PROXY, ADMIN, STATUS)) {
+        for (String service : List.of(PROXY, ADMIN, STATUS, MANAGER)) {
             for (InetSocketAddress address : server.addresses(service)) {
                 parts.add(service + " " + address(address));
             }

@@ -8,6 +8,7 @@ import io.gatehouse.kernel.entity.PluginUse;
 import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.LoadedUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -33,6 +34,12 @@ final class LiveHandler {
 
     PluginInstance instance() {
         return instance;
+    }
+
+    /** The phases it takes part in. */
+    List<String> phases() {
+        String phases = instance.phases();
+        return phases.isEmpty() ? List.of() : List.of(phases.split(", "));
     }
 
     /** Whether it serves another use as well: of the same classes, at the same place, configured the same. */

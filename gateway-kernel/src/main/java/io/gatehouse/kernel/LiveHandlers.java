@@ -15,8 +15,10 @@ import io.gatehouse.kernel.plugin.PluginHost;
 import io.gatehouse.plugin.Handler;
 import io.gatehouse.plugin.Placement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * The handlers of one snapshot, by the use they serve: taken over from the snapshot before where nothing has changed for them,
@@ -80,6 +82,13 @@ final class LiveHandlers {
         return use.routeId() == null && use.serviceId() == null && use.consumerId() == null
                 ? Placement.everywhere()
                 : new Placement(use.routeId(), use.serviceId(), use.consumerId());
+    }
+
+    /** The phases that the uses take part in, by id. */
+    Map<String, List<String>> phases() {
+        Map<String, List<String>> phases = new TreeMap<>();
+        held.forEach((use, live) -> phases.put(use, live.phases()));
+        return phases;
     }
 
     /** All are obtained: what was there before is not held on to any longer. */

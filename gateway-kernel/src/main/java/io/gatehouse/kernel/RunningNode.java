@@ -8,11 +8,11 @@ import io.gatehouse.kernel.admin.Document;
 import io.gatehouse.kernel.admin.NodeState;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.observe.Exposition;
-import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.Pipeline;
 import io.gatehouse.plugin.Node;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a running gateway tells about itself. */
@@ -24,16 +24,18 @@ final class RunningNode implements NodeState {
     private final Node node;
     private final GatewaySettings settings;
     private final Pipeline pipeline;
+    private final Supplier<Map<String, List<String>>> phases;
     private final NodeMeasurements measurements;
     private final Exposition exposition;
     private volatile boolean draining;
 
-    RunningNode(Node node, GatewaySettings settings, Pipeline pipeline, MetricRegistry metrics) {
-        this.node = node;
+    RunningNode(Engine engine, GatewaySettings settings) {
         this.settings = settings;
-        this.pipeline = pipeline;
-        measurements = new NodeMeasurements(metrics, node.id(), KONG_VERSION);
-        exposition = new Exposition(metrics);
+        node = engine.node();
+        pipeline = engine.pipeline();
+        phases = engine::phases;
+        measurements = new NodeMeasurements(engine.metrics(), node.id(), KONG_VERSION);
+        exposition = new Exposition(engine.metrics());
     }
 
     void drain() {
@@ -67,7 +69,19 @@ final class RunningNode implements NodeState {
 
     @Override
     public List<String> managerOrigins() {
-        return settings.list("admin_gui_url");
+        return settings.list("admin_gui_url").stream().map(RunningNode::origin).toList();
+    }
+
+    /** A page's address without its path, as browsers name it. */
+    private static String origin(String address) {
+        int scheme = address.indexOf("://");
+        int path = scheme < 0 ? -1 : address.indexOf('/', scheme + 3);
+        return path < 0 ? address : address.substring(0, path);
+    }
+
+    @Override
+    public Map<String, List<String>> phases() {
+        return phases.get();
     }
 
     @Override

@@ -45,6 +45,7 @@ class EnvironmentTest {
                 database = off
                 admin_listen = off
                 status_listen = off   # nobody asks
+                admin_gui_listen = off
                 prefix = %s
                 proxy_listen = 127.0.0.1:1
                 headers = off

@@ -40,6 +40,7 @@ final class LoopbackGateway implements AutoCloseable {
                 "proxy_listen = 127.0.0.1:0",
                 "admin_listen = off",
                 "status_listen = off",
+                "admin_gui_listen = off",
                 "log_level = warn",
                 "io_threads = 1");
         Map<String, String> environment = Map.of("GATEHOUSE_DECLARATIVE_CONFIG_STRING", declarative(lambda.port()));

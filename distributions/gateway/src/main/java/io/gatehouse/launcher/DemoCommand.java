@@ -79,6 +79,7 @@ final class DemoCommand implements Callable<Integer> {
                 "proxy_listen", "127.0.0.1:" + port,
                 "admin_listen", "off",
                 "status_listen", "off",
+                "admin_gui_listen", "off",
                 "declarative_config_string", configuration(lambdaPort));
         return GatewaySettings.load(null, SettingsOptions.overridden(Map.of(), settings));
     }

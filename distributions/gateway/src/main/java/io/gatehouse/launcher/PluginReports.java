@@ -34,7 +34,8 @@ record PluginReports(boolean json) {
     /** Prints reports; whether nothing is broken. */
     boolean print(List<PluginReport> reports) {
         if (json) {
-            printJson(Map.of("units", reports.stream().map(PluginReport::members).toList()));
+            printJson(
+                    Map.of("units", reports.stream().map(PluginReport::members).toList()));
         } else {
             reports.forEach(report -> System.out.println(report.line()));
         }

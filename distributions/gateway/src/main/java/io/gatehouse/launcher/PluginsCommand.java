@@ -50,7 +50,8 @@ final class PluginsCommand implements Callable<Integer> {
 
         @Option(
                 names = "--checksums",
-                description = "Print a SHA-256 and a name for each unit, as the file of setting plugin_allow_file has them.")
+                description =
+                        "Print a SHA-256 and a name for each unit, as the file of setting plugin_allow_file has them.")
         private boolean checksums;
 
         @Override

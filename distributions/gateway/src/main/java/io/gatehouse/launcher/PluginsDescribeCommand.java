@@ -56,7 +56,8 @@ final class PluginsDescribeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (OfflineUnit unit = unit(parent.settings())) {
             if (unit == null) {
-                System.err.println("Error: plugin: " + plugin + " (expected: one that `plugins list` shows, or a path)");
+                System.err.println(
+                        "Error: plugin: " + plugin + " (expected: one that `plugins list` shows, or a path)");
                 return 1;
             }
             if (unit.report().isBroken()) {
@@ -87,8 +88,7 @@ final class PluginsDescribeCommand implements Callable<Integer> {
         if (schema && meant.size() > 1) {
             System.err.println("Error: " + plugin + " brings several plugins: "
                     + String.join(
-                            ", ",
-                            meant.stream().map(each -> each.info().name()).toList())
+                            ", ", meant.stream().map(each -> each.info().name()).toList())
                     + " (expected: one, for a schema; put the unit into the plugins directory and give the name)");
             return false;
         }

@@ -33,7 +33,8 @@ final class PluginsVerifyCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..*",
             paramLabel = "PATH",
-            description = "Jars, and directories with a plugin's jar and its libraries (default: the plugins directory).")
+            description =
+                    "Jars, and directories with a plugin's jar and its libraries (default: the plugins directory).")
     private List<Path> paths = List.of();
 
     @Override

@@ -38,16 +38,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The JSON Schema of every bundled plugin, as an independent validator reads it, beside what the gateway says. */
 class JsonSchemaTest {
 
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     private static final Map<String, Plugin<?>> PLUGINS = plugins();
     private static final Map<String, @Nullable Object> CONFIGURATIONS = configurations();
 
     /** Values for every field of every plugin: each is right for some and wrong for others. */
     private static final List<@Nullable Object> PROBES = Arrays.asList(
-            null, "", "x", "GET", "http://a/b", "10.0.0.1", "{vault://env/x}", true, false, 0L, 1L, 200L, -1L,
-            new BigDecimal("1.5"), new BigDecimal("7e9"), List.of("x"), List.of("a:b"), List.of(1L), List.of("x", "x"),
-            Map.of("a", "b"), Map.of("a b", List.of()), Map.of("host", "h"));
+            null,
+            "",
+            "x",
+            "GET",
+            "http://a/b",
+            "10.0.0.1",
+            "{vault://env/x}",
+            true,
+            false,
+            0L,
+            1L,
+            200L,
+            -1L,
+            new BigDecimal("1.5"),
+            new BigDecimal("7e9"),
+            List.of("x"),
+            List.of("a:b"),
+            List.of(1L),
+            List.of("x", "x"),
+            Map.of("a", "b"),
+            Map.of("a b", List.of()),
+            Map.of("host", "h"));
 
     private static Map<String, Plugin<?>> plugins() {
         Map<String, Plugin<?>> plugins = new TreeMap<>();
@@ -185,8 +203,11 @@ class JsonSchemaTest {
 
     @Test
     void secrets_are_only_written() {
-        Map<?, ?> properties = (Map<?, ?>) Objects.requireNonNull(schema("aws-lambda").get("properties"));
+        Map<?, ?> properties =
+                (Map<?, ?>) Objects.requireNonNull(schema("aws-lambda").get("properties"));
 
-        assertThat((Map<?, ?>) properties.get("aws_secret")).extracting("writeOnly").isEqualTo(true);
+        assertThat((Map<?, ?>) properties.get("aws_secret"))
+                .extracting("writeOnly")
+                .isEqualTo(true);
     }
 }

@@ -78,6 +78,10 @@ public final class AdminApi implements AdminHandler {
     }
 
     private Reply reply(AdminRequest request, HeaderList headers) {
+        if (OtherSites.isRefused(request, node.managerOrigins())) {
+            throw AdminError.message(
+                    403, "a web page of another site may not use this API (expected: its origin in admin_gui_url)");
+        }
         Endpoint endpoint = endpoints.find(request.path());
         if (endpoint == null) {
             throw AdminError.notFound();

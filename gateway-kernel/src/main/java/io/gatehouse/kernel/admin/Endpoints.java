@@ -94,8 +94,7 @@ final class Endpoints {
                     case "cache" -> Endpoint.of((request, method) -> cached(method), "GET", "DELETE");
                     case "status" -> second.equals("ready") ? Endpoint.get((request, method) -> node.ready()) : null;
                     case "tags" -> Endpoint.get((request, method) -> entities.tags(second, request));
-                    case "plugins" ->
-                        second.equals("enabled") ? Endpoint.get((request, method) -> node.enabledPlugins()) : null;
+                    case "plugins" -> aboutPlugins(second);
                     case "schemas" -> Endpoint.get((request, method) -> schemas.entity(second));
                     case "clustering" ->
                         second.equals("data-planes") || second.equals("status")
@@ -126,6 +125,14 @@ final class Endpoints {
             throw AdminError.notFound();
         }
         return Reply.empty(204);
+    }
+
+    private @Nullable Endpoint aboutPlugins(String second) {
+        return switch (second) {
+            case "enabled" -> Endpoint.get((request, method) -> node.enabledPlugins());
+            case "phases" -> Endpoint.get((request, method) -> node.phases());
+            default -> null;
+        };
     }
 
     private static Reply refuse(String message) {
@@ -226,6 +233,7 @@ final class Endpoints {
                 "/filter-chains",
                 "/metrics",
                 "/plugins/enabled",
+                "/plugins/phases",
                 "/schemas/plugins/validate",
                 "/schemas/plugins/{name}",
                 "/schemas/vaults/validate",

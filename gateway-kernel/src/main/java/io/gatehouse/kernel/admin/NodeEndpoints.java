@@ -97,6 +97,10 @@ final class NodeEndpoints {
         return Reply.ok(node.metrics());
     }
 
+    Reply phases() {
+        return Reply.ok(Map.of("data", node.phases()));
+    }
+
     Reply enabledPlugins() {
         List<String> names = new ArrayList<>();
         for (PluginType plugin : configuration.current().types().catalog().all()) {

@@ -29,6 +29,11 @@ public interface NodeState {
     /** Origins of web pages that manage the gateway; empty to accept any. */
     List<String> managerOrigins();
 
+    /** The phases that running uses of plugins take part in, by the id of the use. */
+    default Map<String, List<String>> phases() {
+        return Map.of();
+    }
+
     /** Connections and requests so far. */
     Connections connections();
 

@@ -51,8 +51,8 @@ public final class EntityChecks {
     public static EntityCheck onlyOneOf(String... paths) {
         return new Described(
                 counted(paths, "only one or none of these fields must be set: ", count -> count <= 1, false),
-                fields -> FieldConditions.any(List.of(
-                        FieldConditions.one(fields.given(paths)), FieldConditions.none(fields.given(paths)))));
+                fields -> FieldConditions.any(
+                        List.of(FieldConditions.one(fields.given(paths)), FieldConditions.none(fields.given(paths)))));
     }
 
     /** All must have a value, or none. */
@@ -63,8 +63,8 @@ public final class EntityChecks {
                         "all or none of these fields must be set: ",
                         count -> count == 0 || count == paths.length,
                         false),
-                fields -> FieldConditions.any(List.of(
-                        FieldConditions.all(fields.given(paths)), FieldConditions.none(fields.given(paths)))));
+                fields -> FieldConditions.any(
+                        List.of(FieldConditions.all(fields.given(paths)), FieldConditions.none(fields.given(paths)))));
     }
 
     /** Those that have a value must differ. */

@@ -37,7 +37,10 @@ record FormerField(String name, String now, Kind kind) {
 
     /** Adds the former name to a schema. */
     void addTo(Schema.Builder schema) {
-        schema.shorthand(name, kind, this::moved).formerName(name, now).rewrite(this::withoutNull).check(this::contradiction);
+        schema.shorthand(name, kind, this::moved)
+                .formerName(name, now)
+                .rewrite(this::withoutNull)
+                .check(this::contradiction);
     }
 
     private Map<String, @Nullable Object> moved(Map<String, @Nullable Object> input) {

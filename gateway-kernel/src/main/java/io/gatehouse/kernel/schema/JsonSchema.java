@@ -96,7 +96,8 @@ public final class JsonSchema {
     }
 
     private static Map<String, @Nullable Object> former(Schema schema, String name, String now) {
-        Map<String, @Nullable Object> property = new LinkedHashMap<>(nullable(kind(schema.at(now).kind(), Set.of())));
+        Map<String, @Nullable Object> property =
+                new LinkedHashMap<>(nullable(kind(schema.at(now).kind(), Set.of())));
         property.put("deprecated", true);
         property.put("description", "Former name of " + now + ".");
         return property;

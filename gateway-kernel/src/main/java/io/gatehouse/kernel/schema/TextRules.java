@@ -27,8 +27,7 @@ public final class TextRules {
             Pattern.compile("\\(\\?(?![:=!])|[*+?}]\\+|&&|\\[\\^?\\[|\\\\[^dDwWsSbBnrtf^$\\\\.*+?()\\[\\]{}|/-]");
 
     /** {@link #url} with what JSON Schema can tell of it; so are the others here. */
-    static final TextRule URL_RULE =
-            ((TextRule) TextRules::url).withPattern("^[A-Za-z][A-Za-z0-9+.\\-]*://[^/?#]");
+    static final TextRule URL_RULE = ((TextRule) TextRules::url).withPattern("^[A-Za-z][A-Za-z0-9+.\\-]*://[^/?#]");
 
     static final TextRule METHOD_RULE = ((TextRule) TextRules::method).withPattern("^[A-Z]+$");
     static final TextRule HEADER_NAME_RULE = ((TextRule) TextRules::headerName).withPattern("^[A-Za-z0-9_\\-]+$");

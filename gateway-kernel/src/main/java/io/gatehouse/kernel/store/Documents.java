@@ -26,9 +26,8 @@ final class Documents {
         String json = document;
         if (Keyring.isEncrypted(document)) {
             if (keyring == null) {
-                throw new StoreException(
-                        place(type, id) + " is encrypted with the key " + Keyring.keyOf(document)
-                                + " and there is no key (expected: that key in setting keyring_key)");
+                throw new StoreException(place(type, id) + " is encrypted with the key " + Keyring.keyOf(document)
+                        + " and there is no key (expected: that key in setting keyring_key)");
             }
             json = keyring.decrypt(document, place(type, id));
         }

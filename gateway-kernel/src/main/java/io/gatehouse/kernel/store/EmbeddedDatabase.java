@@ -32,8 +32,9 @@ final class EmbeddedDatabase implements Database {
      * WRITE_DELAY=0: a commit writes to the file. TRACE_LEVEL_*=0: H2 keeps no log of statements. LAZY_QUERY_EXECUTION: rows are
      * read as they are asked for. DB_CLOSE_ON_EXIT: the gateway closes it when it has stopped, not the JVM when it begins to.
      */
-    private static final String OPTIONS = ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0"
-            + ";LAZY_QUERY_EXECUTION=1;LOCK_TIMEOUT=" + TIMEOUT.toMillis();
+    private static final String OPTIONS =
+            ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0"
+                    + ";LAZY_QUERY_EXECUTION=1;LOCK_TIMEOUT=" + TIMEOUT.toMillis();
 
     private final Path directory;
     private final DirectoryLock lock;

@@ -151,9 +151,8 @@ final class Keyring {
     String decrypt(String document, String place) throws StoreException {
         String name = keyOf(document);
         if (!keys.containsKey(name)) {
-            throw new StoreException(
-                    place + " is encrypted with the key " + name + " (expected: " + String.join(" or ", keys.keySet())
-                            + "; put the missing key into setting keyring_previous_keys)");
+            throw new StoreException(place + " is encrypted with the key " + name + " (expected: "
+                    + String.join(" or ", keys.keySet()) + "; put the missing key into setting keyring_previous_keys)");
         }
         try {
             byte[] sealed = Base64.getDecoder().decode(document.substring(MARK.length() + name.length() + 1));

@@ -40,8 +40,7 @@ final class PostgresDatabase implements Database {
     static PostgresDatabase open(PostgresSettings settings) throws StoreException {
         DataSource source = settings.source();
         try {
-            HikariDataSource pool =
-                    ConnectionPool.open(source, settings.timeout(), LIFETIME, settings.greeting());
+            HikariDataSource pool = ConnectionPool.open(source, settings.timeout(), LIFETIME, settings.greeting());
             return new PostgresDatabase(settings, source, pool);
         } catch (SQLException e) {
             throw failure(settings, e);
@@ -139,8 +138,12 @@ final class PostgresDatabase implements Database {
             case "42501" -> "does not allow it: " + said;
             case "25006" -> "is read-only (expected: the primary server)";
             case "53100" -> "cannot write: its disk is full";
-            case "55P03" -> "is busy: another node is writing for longer than " + settings.timeout().toMillis() + " ms";
-            case "57014" -> "is too slow: a statement took longer than " + settings.timeout().toMillis() + " ms (setting pg_timeout)";
+            case "55P03" ->
+                "is busy: another node is writing for longer than "
+                        + settings.timeout().toMillis() + " ms";
+            case "57014" ->
+                "is too slow: a statement took longer than "
+                        + settings.timeout().toMillis() + " ms (setting pg_timeout)";
             default -> said;
         };
     }

@@ -34,6 +34,7 @@ record PostgresSettings(
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     /** The pool waits no shorter, and the driver counts in seconds. */
     private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
+
     private static final long BEYOND_LOCKS_MILLIS = 500;
     private static final long LONGEST_WRITE_MILLIS = 30_000;
     private static final Duration LEAST_POLL = Duration.ofMillis(100);

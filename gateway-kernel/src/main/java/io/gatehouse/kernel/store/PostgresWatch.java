@@ -79,7 +79,8 @@ final class PostgresWatch implements AutoCloseable {
     }
 
     /** Why there is no connection; null while there is one, or none was tried yet. */
-    @Nullable SQLException away() {
+    @Nullable
+    SQLException away() {
         return away;
     }
 

@@ -152,7 +152,8 @@ final class RowStore implements Store {
             throw new StoreException(database.name() + ": interrupted while waiting for other calls", e);
         }
         if (!mine) {
-            throw new StoreException(database.name() + " is busy: other calls took longer than " + TURN.toSeconds() + " s");
+            throw new StoreException(
+                    database.name() + " is busy: other calls took longer than " + TURN.toSeconds() + " s");
         }
         try {
             return inTransaction(work);

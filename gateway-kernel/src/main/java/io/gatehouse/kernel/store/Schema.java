@@ -48,8 +48,9 @@ final class Schema {
     private static int version(Database database) throws StoreException {
         int version = applied(database);
         if (version > VERSION) {
-            throw new StoreException(database.name() + " has tables of version " + version + ", which a newer Gatehouse made"
-                    + " (expected: " + VERSION + " at most; start that version, or a database of this one's own)");
+            throw new StoreException(database.name() + " has tables of version " + version
+                    + ", which a newer Gatehouse made" + " (expected: " + VERSION
+                    + " at most; start that version, or a database of this one's own)");
         }
         return version;
     }

@@ -88,9 +88,13 @@ class IoWatchTest {
 
         serve();
 
-        assertThat(warnings.messages()).singleElement().asString().contains(
-                "plugin p0 (use-0) has kept " + Thread.currentThread().getName() + " for 500 ms in its access phase",
-                "IoWatchTest.pass");
+        assertThat(warnings.messages())
+                .singleElement()
+                .asString()
+                .contains(
+                        "plugin p0 (use-0) has kept " + Thread.currentThread().getName()
+                                + " for 500 ms in its access phase",
+                        "IoWatchTest.pass");
         assertThat(text()).contains("gatehouse_plugin_blocked_io_thread_total{phase=\"access\",plugin=\"p0\"} 1.0");
     }
 

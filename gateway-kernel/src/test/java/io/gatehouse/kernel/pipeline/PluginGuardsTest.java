@@ -117,19 +117,18 @@ class PluginGuardsTest {
         assertThat(status()).isEqualTo(500);
 
         assertThat(called).isEmpty();
-        assertThat(warnings.messages()).singleElement().asString().contains(
-                "plugin p0 (use-0) is in quarantine for 60 s: its access phase failed 3 times in a row",
-                "java.lang.UnsupportedOperationException",
-                "answered with status 500");
+        assertThat(warnings.messages())
+                .singleElement()
+                .asString()
+                .contains(
+                        "plugin p0 (use-0) is in quarantine for 60 s: its access phase failed 3 times in a row",
+                        "java.lang.UnsupportedOperationException",
+                        "answered with status 500");
         assertThat(text()).contains("gatehouse_plugin_quarantined{plugin=\"p0\"} 1.0");
         pass(Duration.ofSeconds(2));
         assertThat(guards.quarantined())
                 .containsExactly(new PluginGuards.Quarantined(
-                        "p0",
-                        "use-0",
-                        Phase.ACCESS,
-                        Duration.ofSeconds(2),
-                        "java.lang.UnsupportedOperationException"));
+                        "p0", "use-0", Phase.ACCESS, Duration.ofSeconds(2), "java.lang.UnsupportedOperationException"));
     }
 
     @Test
@@ -167,8 +166,8 @@ class PluginGuardsTest {
             stages.add(CompletableFuture.failedFuture(new IllegalStateException("broken")));
         }
         stages.add(answer);
-        fixture.with(
-                (AccessHandler) exchange -> Outcome.await(stages.remove(), text -> Outcome.exit(Reply.text(200, text))));
+        fixture.with((AccessHandler)
+                exchange -> Outcome.await(stages.remove(), text -> Outcome.exit(Reply.text(200, text))));
         fail(LIMIT);
         pass(TIME);
         MemoryTransport trying = PipelineFixture.transport("GET", "/r", new HeaderList(), "");
@@ -201,7 +200,9 @@ class PluginGuardsTest {
 
         assertThat(called).containsExactly("ACCESS", "RESPONSE");
         assertThat(warnings.messages()).singleElement().asString().contains("its log phase failed", "it is left out");
-        assertThat(guards.quarantined()).extracting(PluginGuards.Quarantined::phase).containsExactly(Phase.LOG);
+        assertThat(guards.quarantined())
+                .extracting(PluginGuards.Quarantined::phase)
+                .containsExactly(Phase.LOG);
     }
 
     @Test

@@ -168,7 +168,9 @@ class PluginUnitTest {
         Files.writeString(jar, "two");
         PluginUnit.Copy second = only().copiedTo(cache);
 
-        assertThat(first.unit().jars().get(0)).hasContent("one").isEqualTo(first.place().resolve("a.jar"));
+        assertThat(first.unit().jars().get(0))
+                .hasContent("one")
+                .isEqualTo(first.place().resolve("a.jar"));
         assertThat(second.unit().jars().get(0)).hasContent("two");
         try (Stream<Path> left = Files.list(cache)) {
             assertThat(left).hasSize(2);
@@ -195,7 +197,8 @@ class PluginUnitTest {
 
         List<PluginUnit> units = PluginUnit.in(plugins);
 
-        assertThat(units.get(0).copiedTo(cache).place()).isNotEqualTo(units.get(1).copiedTo(cache).place());
+        assertThat(units.get(0).copiedTo(cache).place())
+                .isNotEqualTo(units.get(1).copiedTo(cache).place());
     }
 
     @Test

@@ -46,7 +46,8 @@ class EmbeddedStoreTest {
     @Test
     void without_a_database_there_is_no_store() throws StoreException {
         assertThat(Stores.open(GatewaySettings.of("database = off", Map.of()))).isNull();
-        assertThat(Stores.migrate(GatewaySettings.of("database = off", Map.of()))).isNull();
+        assertThat(Stores.migrate(GatewaySettings.of("database = off", Map.of())))
+                .isNull();
     }
 
     @Test
@@ -70,7 +71,8 @@ class EmbeddedStoreTest {
     void a_process_does_not_open_its_store_twice() throws Exception {
         try (Store store = open()) {
             assertThatThrownBy(this::open)
-                    .hasMessageContaining("is in use by process " + ProcessHandle.current().pid());
+                    .hasMessageContaining(
+                            "is in use by process " + ProcessHandle.current().pid());
             assertThat(store.load().revision()).isZero();
         }
         open().close();
@@ -90,7 +92,8 @@ class EmbeddedStoreTest {
 
         assertThatThrownBy(this::open)
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("the store needs the directory " + prefix.resolve("store") + " and cannot make it");
+                .hasMessageContaining(
+                        "the store needs the directory " + prefix.resolve("store") + " and cannot make it");
     }
 
     @Test
@@ -128,8 +131,7 @@ class EmbeddedStoreTest {
         assumeThat(Path.of(PRLIMIT)).as("prlimit, which stands for a full disk").isExecutable();
         open().close();
         Set<String> written = new HashSet<>();
-        try (WriterProcess writer =
-                WriterProcess.start(List.of(PRLIMIT, "--fsize=" + ROOM + ":"), settings, "asked")) {
+        try (WriterProcess writer = WriterProcess.start(List.of(PRLIMIT, "--fsize=" + ROOM + ":"), settings, "asked")) {
             assertThat(writer.hear()).isEqualTo("open");
 
             String answer = "";

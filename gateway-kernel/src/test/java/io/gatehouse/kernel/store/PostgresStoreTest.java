@@ -128,8 +128,8 @@ class PostgresStoreTest {
 
             server.stop();
             try {
-                StoreException refused = catchThrowableOfType(
-                        StoreException.class, () -> first.put("services", "meanwhile", Map.of()));
+                StoreException refused =
+                        catchThrowableOfType(StoreException.class, () -> first.put("services", "meanwhile", Map.of()));
                 assertThat(refused)
                         .hasMessageStartingWith("PostgreSQL at 127.0.0.1:" + server.port() + ", database " + database
                                 + ", user postgres: cannot be reached: ");

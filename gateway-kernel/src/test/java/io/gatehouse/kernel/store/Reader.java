@@ -68,8 +68,8 @@ final class Reader implements AutoCloseable {
     }
 
     synchronized void write(StoredRow... written) throws StoreException {
-        Written<Boolean> result = store.<Boolean, RuntimeException>write(
-                revision, missed -> new Decision<>(List.of(written), true));
+        Written<Boolean> result =
+                store.<Boolean, RuntimeException>write(revision, missed -> new Decision<>(List.of(written), true));
         take(result.missed());
         take(new Contents(result.revision(), false, result.rows()));
     }

@@ -82,7 +82,9 @@ abstract class StoreContract {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("text", "\u0000 \" \\ \n ä € 😀 'quoted' -- ; {vault://env/x}");
         fields.put("nothing", null);
-        fields.put("numbers", Arrays.asList(0L, -1L, Long.MAX_VALUE, new BigInteger("9".repeat(40)), new BigDecimal("0.10")));
+        fields.put(
+                "numbers",
+                Arrays.asList(0L, -1L, Long.MAX_VALUE, new BigInteger("9".repeat(40)), new BigDecimal("0.10")));
         fields.put("flags", List.of(true, false));
         fields.put("record", Map.of("inner", Map.of("deep", List.of())));
         fields.put("", "a name without letters");
@@ -213,7 +215,8 @@ abstract class StoreContract {
                     }))
                     .isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> node.write(
-                            new StoredRow("services", "a", Map.of()), new StoredRow("services", "b", Map.of("n", new Object()))))
+                            new StoredRow("services", "a", Map.of()),
+                            new StoredRow("services", "b", Map.of("n", new Object()))))
                     .isInstanceOf(RuntimeException.class);
             node.put("services", "c", Map.of());
 
@@ -300,8 +303,7 @@ abstract class StoreContract {
             }
             assertThat(revisions).isEqualTo(expected);
             assertThat(store.load().rows())
-                    .containsExactly(
-                            new StoredRow("counters", "a", Map.of("value", (long) WRITERS * WRITES_EACH)));
+                    .containsExactly(new StoredRow("counters", "a", Map.of("value", (long) WRITERS * WRITES_EACH)));
         } finally {
             threads.shutdownNow();
         }
@@ -326,7 +328,8 @@ abstract class StoreContract {
 
         StoreException refused = catchThrowableOfType(StoreException.class, this::open);
 
-        assertThat(refused).hasMessageContaining("tables of version 7, which a newer Gatehouse made (expected: 1 at most");
+        assertThat(refused)
+                .hasMessageContaining("tables of version 7, which a newer Gatehouse made (expected: 1 at most");
     }
 
     @Test
@@ -381,7 +384,8 @@ abstract class StoreContract {
             assertThat(node.names()).hasSize(3);
             node.put("plugins", "a", fields);
         }
-        assertThat(look("SELECT COUNT(*) FROM gatehouse_rows WHERE document LIKE 'enc1:%'")).isEqualTo("1");
+        assertThat(look("SELECT COUNT(*) FROM gatehouse_rows WHERE document LIKE 'enc1:%'"))
+                .isEqualTo("1");
         settings.put("KONG_KEYRING_KEY", key());
         settings.put("KONG_KEYRING_PREVIOUS_KEYS", key() + "," + first);
         try (Reader node = Reader.of(open())) {

@@ -110,8 +110,7 @@ final class WriterProcess implements AutoCloseable {
     private static void write(Store store, String name, PrintStream out) {
         try {
             REVISION.accumulateAndGet(
-                    store.<Boolean, RuntimeException>write(
-                                    REVISION.get(), missed -> new Decision<>(rows(name), true))
+                    store.<Boolean, RuntimeException>write(REVISION.get(), missed -> new Decision<>(rows(name), true))
                             .revision(),
                     Math::max);
             out.println("written " + name);

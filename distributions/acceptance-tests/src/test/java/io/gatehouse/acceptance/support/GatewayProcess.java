@@ -90,6 +90,7 @@ public final class GatewayProcess implements AutoCloseable {
         variables.put("KONG_PROXY_LISTEN", "127.0.0.1:" + proxyPort);
         variables.put("KONG_ADMIN_LISTEN", "127.0.0.1:" + adminPort);
         variables.put("KONG_STATUS_LISTEN", "off");
+        variables.put("KONG_ADMIN_GUI_LISTEN", "off");
         variables.putAll(environment);
         return launch(home, scratch, variables, proxyPort, adminPort, List.of("start"));
     }

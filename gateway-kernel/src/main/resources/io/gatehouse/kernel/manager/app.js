@@ -1,0 +1,77 @@
+// Copyright The Gatehouse Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import * as api from "./api.js";
+import { fill, h, notice } from "./dom.js";
+import { explainView } from "./explain.js";
+import { pluginsView } from "./plugins.js";
+import { routesView } from "./routes.js";
+import { askToken } from "./token.js";
+import { trafficView } from "./traffic.js";
+
+const VIEWS = { routes: routesView, traffic: trafficView, plugins: pluginsView, explain: explainView };
+const PULSE = 10_000;
+
+const view = document.getElementById("view");
+const node = document.getElementById("node");
+let leave = () => {};
+
+/** What the gateway said about itself, for all views. */
+const gateway = {
+    info: null,
+    get readOnly() {
+        return this.info?.configuration?.database === "off";
+    },
+    get available() {
+        return this.info?.plugins?.available_on_server ?? {};
+    },
+};
+
+async function look() {
+    try {
+        gateway.info = await api.get("/");
+        const store = gateway.readOnly ? "read-only, from a file" : gateway.info.configuration?.database ?? "";
+        fill(node, h("span", { class: "dot good" }), `${gateway.info.hostname} · ${store}`);
+        node.title = `Node ${gateway.info.node_id}, Admin API ${api.address}`;
+    } catch (error) {
+        fill(node, h("span", { class: "dot bad" }), error.status === 0 ? "Not connected" : `Status ${error.status}`);
+        node.title = error.message;
+        throw error;
+    }
+}
+
+async function show() {
+    const name = location.hash.slice(1).split("?")[0];
+    const chosen = VIEWS[name] ? name : "routes";
+    for (const link of document.querySelectorAll("nav a")) {
+        const here = link.hash === `#${chosen}`;
+        here ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+    }
+    leave();
+    leave = () => {};
+    const page = h("div", { class: "page" });
+    fill(view, page);
+    try {
+        await look();
+        if (page.isConnected) {
+            const end = (await VIEWS[chosen](page, gateway)) ?? (() => {});
+            if (page.isConnected) {
+                leave = end;
+            } else {
+                end();
+            }
+        }
+    } catch (error) {
+        fill(page, notice(error.message, "bad"), h("button", { class: "button", onclick: show }, "Try again"));
+    }
+    page.dataset.shown = chosen;
+}
+
+window.addEventListener("hashchange", () => {
+    if (location.hash !== "#view") {
+        show();
+    }
+});
+window.addEventListener("token-wanted", () => askToken(show));
+setInterval(() => document.hidden || look().catch(() => {}), PULSE);
+show();

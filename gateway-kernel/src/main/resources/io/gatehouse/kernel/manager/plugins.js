@@ -1,0 +1,82 @@
+// Copyright The Gatehouse Authors
+// SPDX-License-Identifier: Apache-2.0
+
+import { call, optional } from "./api.js";
+import { fill, h, notice, toast } from "./dom.js";
+
+/** What became of every unit of the plugins directory. */
+export async function pluginsView(page, gateway) {
+    const content = h("div");
+    const button = h("button", { class: "button primary", onclick: reload }, "Reload plugins");
+
+    async function draw() {
+        const reports = await optional("/plugins/reports", null);
+        button.disabled = reports === null;
+        fill(content, reports === null ? available(gateway) : listed(reports.data));
+    }
+
+    async function reload() {
+        button.disabled = true;
+        button.textContent = "Reloading…";
+        try {
+            await call("POST", "/plugins/reload");
+            toast("Plugins were reloaded.");
+            await draw();
+        } catch (error) {
+            toast(error.missing ? "Reloading is not available on this gateway." : error.message, true);
+        } finally {
+            button.textContent = "Reload plugins";
+            button.disabled = false;
+        }
+    }
+
+    fill(page,
+        h("div", { class: "head" }, h("h1", {}, "Plugins"),
+            h("p", { class: "quiet" }, "What the gateway found in its plugins directory"), button),
+        content);
+    await draw();
+}
+
+function listed(reports) {
+    if (reports.length === 0) {
+        return notice("The plugins directory is empty.");
+    }
+    const broken = reports.filter((report) => report.state !== "LOADED");
+    return [
+        broken.length > 0 && notice(`${broken.length} of ${reports.length} units cannot be used.`, "bad"),
+        table("Units of the plugins directory", ["State", "Unit", "Plugins", "Version", "SHA-256"],
+            [...broken, ...reports.filter((report) => report.state === "LOADED")].flatMap(rows)),
+    ];
+}
+
+function rows(report) {
+    const good = report.state === "LOADED";
+    const row = h("tr", {},
+        h("td", {}, h("span", { class: good ? "badge good" : "badge bad" }, report.state.toLowerCase())),
+        h("th", { scope: "row" }, report.unit),
+        h("td", {}, report.plugins.join(", ") || "–"),
+        h("td", {}, report.version || "–"),
+        h("td", {}, h("code", { title: report.checksum }, (report.checksum ?? "").slice(0, 12) || "–")));
+    if (good) {
+        return [row];
+    }
+    return [row, h("tr", { class: "why" }, h("td", {}), h("td", { colspan: "4" },
+        h("p", {}, report.reason && h("code", {}, report.reason), " ", report.message),
+        report.remedy && h("p", { class: "quiet" }, report.remedy)))];
+}
+
+function available(gateway) {
+    const plugins = Object.entries(gateway.available).sort(([, a], [, b]) => b.priority - a.priority);
+    return [
+        notice("Loading reports are not available on this gateway; these plugins can be used."),
+        table("Plugins that can be used", ["Plugin", "Priority", "Version"], plugins.map(([name, about]) =>
+            h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, String(about.priority)), h("td", {}, about.version || "–")))),
+    ];
+}
+
+function table(caption, heads, body) {
+    return h("div", { class: "card scroll" }, h("table", {},
+        h("caption", {}, caption),
+        h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head)))),
+        h("tbody", {}, body)));
+}
