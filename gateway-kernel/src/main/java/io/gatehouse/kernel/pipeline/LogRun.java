@@ -19,17 +19,33 @@ final class LogRun {
 
     private LogRun() {}
 
+    /** After the last handler the request needs its configuration no more. */
     static void start(PipelineExchange exchange, Executor workers) {
-        if (exchange.slotCount() == 0) {
+        int blocking = run(exchange);
+        if (blocking == exchange.slotCount()) {
+            exchange.leaveSnapshot();
             return;
         }
+        try {
+            workers.execute(() -> onWorker(exchange, blocking));
+        } catch (RejectedExecutionException full) {
+            exchange.leaveSnapshot();
+            LOG.log(Level.WARNING, "all worker threads are busy: not logged: " + exchange.described());
+        }
+    }
+
+    /** Gives the slot of the first handler that blocks. */
+    private static int run(PipelineExchange exchange) {
+        int slots = exchange.slotCount();
+        if (slots == 0) {
+            return 0;
+        }
         long boundary = System.nanoTime();
-        for (int slot = 0; slot < exchange.slotCount(); slot++) {
+        for (int slot = 0; slot < slots; slot++) {
             PluginInstance plugin = exchange.selected(slot);
             if (plugin != null && plugin.log() != null && !plugin.logGuard().refuses()) {
                 if (plugin.logBlocks()) {
-                    hop(exchange, slot, workers);
-                    return;
+                    return slot;
                 }
                 IoMark mark = exchange.transport().mark();
                 PhaseGuard outer = mark.enter(plugin.logGuard());
@@ -40,28 +56,25 @@ final class LogRun {
                 }
             }
         }
-    }
-
-    private static void hop(PipelineExchange exchange, int firstSlot, Executor workers) {
-        try {
-            workers.execute(() -> onWorker(exchange, firstSlot));
-        } catch (RejectedExecutionException full) {
-            LOG.log(Level.WARNING, "all worker threads are busy: not logged: " + exchange.described());
-        }
+        return slots;
     }
 
     private static void onWorker(PipelineExchange exchange, int firstSlot) {
-        long boundary = System.nanoTime();
-        for (int slot = firstSlot; slot < exchange.slotCount(); slot++) {
-            PluginInstance plugin = exchange.selected(slot);
-            if (plugin != null && plugin.log() != null) {
-                ClassLoader before = plugin.lendClassLoader();
-                try {
-                    boundary = turn(exchange, plugin, slot, IoMark.NONE, boundary);
-                } finally {
-                    Thread.currentThread().setContextClassLoader(before);
+        try {
+            long boundary = System.nanoTime();
+            for (int slot = firstSlot; slot < exchange.slotCount(); slot++) {
+                PluginInstance plugin = exchange.selected(slot);
+                if (plugin != null && plugin.log() != null) {
+                    ClassLoader before = plugin.lendClassLoader();
+                    try {
+                        boundary = turn(exchange, plugin, slot, IoMark.NONE, boundary);
+                    } finally {
+                        Thread.currentThread().setContextClassLoader(before);
+                    }
                 }
             }
+        } finally {
+            exchange.leaveSnapshot();
         }
     }
 

@@ -194,6 +194,10 @@ final class PipelineExchange
         endTurn(true);
         incomingBody.showAll();
         pipeline.log(this);
+    }
+
+    /** Nothing of the request runs any more. */
+    void leaveSnapshot() {
         snapshot.leave();
     }
 
