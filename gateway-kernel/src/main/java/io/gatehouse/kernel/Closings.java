@@ -4,8 +4,10 @@
  */
 package io.gatehouse.kernel;
 
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Closings implements Executor {
 
+    private static final System.Logger LOG = System.getLogger(Closings.class.getName());
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
@@ -28,7 +31,11 @@ final class Closings implements Executor {
 
     @Override
     public void execute(Runnable closing) {
-        threads.execute(closing);
+        try {
+            threads.execute(closing);
+        } catch (RejectedExecutionException ended) {
+            LOG.log(Level.DEBUG, "a request outlived its gateway: its plugins end with the process");
+        }
     }
 
     /** Waits until everything is closed, so long; nothing can be given to it any more. */

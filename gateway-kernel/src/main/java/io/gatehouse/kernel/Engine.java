@@ -167,13 +167,21 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     /**
      * Replaces the plugins, and the configuration read again with their types, in one step.
      *
-     * @param plugins this engine's from now on; the caller's when this fails
+     * @param plugins this engine's from now on; when this fails, they are closed soon
      * @param read gives the configuration, made of the types it is given
      * @throws ConfigurationException when the plugins and the configuration do not fit; what is in force stays
      */
     synchronized void load(PluginGeneration plugins, ConfigurationSource read)
             throws ConfigurationException, IOException {
-        serve(ready(read.configuration(typesOf(plugins)), plugins));
+        boolean served = false;
+        try {
+            serve(ready(read.configuration(typesOf(plugins)), plugins));
+            served = true;
+        } finally {
+            if (!served) {
+                closings.execute(plugins::close);
+            }
+        }
     }
 
     /** The same configuration, made of other types: plugins may have been replaced since it was read. */
@@ -203,7 +211,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
             return snapshot;
         } finally {
             if (!compiled) {
-                nextHandlers.release();
+                closings.execute(nextHandlers::release);
             }
         }
     }

@@ -279,6 +279,11 @@ public final class Gateway implements AutoCloseable {
         return reload.reload();
     }
 
+    /** Tells this one of every reload from now on, and nobody else. */
+    public void tellOfReloads(ReloadListener listener) {
+        reload.tell(listener);
+    }
+
     /** Closed units of plugins whose classes are still in memory. */
     public int unitsNotCollected() {
         return engine.unloaded().count();

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel;
 
+import io.gatehouse.kernel.ReloadListener.Cause;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.config.SettingsException;
 import io.gatehouse.kernel.entity.Configuration;
@@ -20,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +36,23 @@ final class HotReload implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HotReload.class.getName());
     private static final Duration PERIOD = Duration.ofMillis(500);
+    private static final ReloadListener NOBODY = new ReloadListener() {
+        @Override
+        public void begun(int number) {}
+
+        @Override
+        public void ended(int number, Cause cause, Reload outcome) {}
+    };
 
     private final GatewaySettings settings;
     private final Engine engine;
     private final Path plugins;
     private final PluginCache cache;
     private final DeclaredFile declared;
+    private final DaemonThreads threads = new DaemonThreads("gatehouse reload ");
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile ReloadListener listener = NOBODY;
+    private volatile @Nullable Thread running;
     private Look inForce;
     private @Nullable Look last;
     private int count;
@@ -69,9 +83,14 @@ final class HotReload implements AutoCloseable {
         inForce = before;
     }
 
+    /** Tells this one from now on, and nobody else. */
+    void tell(ReloadListener told) {
+        listener = told;
+    }
+
     /** Looks at the files from now on; a change is taken when they have been still for one look. */
     void watch() {
-        new DaemonThreads("gatehouse reload ").newThread(this::lookUntilClosed).start();
+        threads.newThread(this::lookUntilClosed).start();
     }
 
     private void lookUntilClosed() {
@@ -89,32 +108,56 @@ final class HotReload implements AutoCloseable {
         boolean still = now.equals(last);
         last = now;
         if (still && !now.equals(inForce)) {
-            try {
-                reload(now, !now.file().equals(inForce.file()));
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "a change of the plugins directory or the declarative file was not taken", e);
-            }
+            reload(now, Cause.WATCH, !now.file().equals(inForce.file()));
         }
     }
 
     /** Takes what the files say now. */
     synchronized Reload reload() {
-        return reload(Look.at(plugins, declared), true);
+        return reload(Look.at(plugins, declared), Cause.REQUEST, true);
     }
 
-    private Reload reload(Look now, boolean readFile) {
+    private Reload reload(Look now, Cause cause, boolean readFile) {
+        if (closed.getCount() == 0) {
+            return failed(engine.generation(), List.of("the gateway is ending"));
+        }
         inForce = now;
-        Reload reload = reloaded(readFile);
+        int number = ++count;
+        listener.begun(number);
+        Reload reload = onThreadOfItsOwn(() -> reloaded(number, readFile));
         LOG.log(reload.succeeded() ? Level.INFO : Level.ERROR, reload.summary());
         reload.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
+        listener.ended(number, cause, reload);
         return reload;
     }
 
-    private Reload reloaded(boolean readFile) {
+    /** What constructors of plugins leave on the thread that calls them must not outlive the reload. */
+    private Reload onThreadOfItsOwn(Callable<Reload> reloading) {
+        FutureTask<Reload> task = new FutureTask<>(reloading);
+        Thread thread = threads.newThread(task);
+        running = thread;
+        thread.start();
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    thread.interrupt();
+                }
+            }
+        } catch (ExecutionException e) {
+            LOG.log(Level.ERROR, "a reload failed", e.getCause());
+            return failed(engine.generation(), List.of(String.valueOf(e.getCause())));
+        } finally {
+            running = null;
+        }
+    }
+
+    private Reload reloaded(int number, boolean readFile) {
         PluginGeneration before = engine.generation();
         PluginGeneration next;
         try {
-            next = before.next(plugins, cache.ofReload(++count), AllowList.of(settings));
+            next = before.next(plugins, cache.ofReload(number), AllowList.of(settings));
         } catch (IOException e) {
             return failed(before, List.of("plugins directory " + plugins + " cannot be read: " + e));
         } catch (SettingsException e) {
@@ -127,18 +170,33 @@ final class HotReload implements AutoCloseable {
             }
         }
         try {
-            if (next.isSameAs(before)) {
-                next.close();
-                return configuration(before, readFile, broken);
-            }
-            engine.load(next, types -> configuration(types, readFile));
-            return new Reload(true, "reloaded: " + difference(before, next), broken, next.reports());
-        } catch (ConfigurationException | IOException | RuntimeException e) {
-            next.close();
-            List<String> problems = new ArrayList<>(List.of(String.valueOf(e.getMessage())));
-            problems.addAll(broken);
-            return failed(before, problems);
+            return next.isSameAs(before) ? sameUnits(before, next, readFile, broken) : otherUnits(before, next, readFile, broken);
+        } catch (ConfigurationException e) {
+            return failed(before, joined(e.problems(), broken));
+        } catch (IOException e) {
+            return failed(before, joined(List.of(e.toString()), broken));
         }
+    }
+
+    private Reload otherUnits(PluginGeneration before, PluginGeneration next, boolean readFile, List<String> broken)
+            throws ConfigurationException, IOException {
+        String difference = difference(before, next);
+        engine.load(next, types -> configuration(types, readFile));
+        return new Reload(true, "reloaded: " + difference, broken, next.reports());
+    }
+
+    /** Perhaps the declarative file is another one. */
+    private Reload sameUnits(PluginGeneration before, PluginGeneration next, boolean readFile, List<String> broken)
+            throws ConfigurationException, IOException {
+        next.close();
+        Configuration current = engine.current();
+        Configuration read = readFile ? declared.read(engine, current.types()) : null;
+        if (read == null || read.hash().equals(current.hash())) {
+            return new Reload(true, "reloaded: nothing has changed", broken, before.reports());
+        }
+        engine.load(read);
+        read.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
+        return new Reload(true, "reloaded: the declarative configuration", broken, before.reports());
     }
 
     private Configuration configuration(EntityTypes types, boolean readFile)
@@ -147,20 +205,10 @@ final class HotReload implements AutoCloseable {
         return read == null ? Engine.relinked(engine.current(), types) : read;
     }
 
-    /** The plugins are the same: perhaps the declarative file is not. */
-    private Reload configuration(PluginGeneration plugins, boolean readFile, List<String> broken) {
-        try {
-            Configuration before = engine.current();
-            Configuration next = readFile ? declared.read(engine, before.types()) : null;
-            if (next == null || next.hash().equals(before.hash())) {
-                return new Reload(true, "reloaded: nothing has changed", broken, plugins.reports());
-            }
-            engine.load(next);
-            next.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-            return new Reload(true, "reloaded: the declarative configuration", broken, plugins.reports());
-        } catch (ConfigurationException | IOException e) {
-            return failed(plugins, List.of(String.valueOf(e.getMessage())));
-        }
+    private static List<String> joined(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
     }
 
     private static Reload failed(PluginGeneration inForce, List<String> problems) {
@@ -196,12 +244,13 @@ final class HotReload implements AutoCloseable {
         return checksums;
     }
 
-    /** Watches no more, and lets a running reload end. */
+    /** Watches no more, and has a running reload give up. */
     @Override
     public void close() {
         closed.countDown();
-        synchronized (this) {
-            last = null;
+        Thread thread = running;
+        if (thread != null) {
+            thread.interrupt();
         }
     }
 }

@@ -26,6 +26,7 @@ final class RunningNode implements NodeState {
     private final Pipeline pipeline;
     private final Supplier<Map<String, List<String>>> phases;
     private final NodeMeasurements measurements;
+    private final UnloadedClasses unloaded;
     private final Exposition exposition;
     private volatile boolean draining;
 
@@ -34,6 +35,7 @@ final class RunningNode implements NodeState {
         node = engine.node();
         pipeline = engine.pipeline();
         phases = engine::phases;
+        unloaded = engine.unloaded();
         measurements = new NodeMeasurements(engine.metrics(), node.id(), KONG_VERSION);
         exposition = new Exposition(engine.metrics());
     }
@@ -99,6 +101,7 @@ final class RunningNode implements NodeState {
     @Override
     public Document metrics() {
         measurements.take(connections());
+        unloaded.count();
         return new Document(Exposition.CONTENT_TYPE, exposition.text());
     }
 }

@@ -10,11 +10,13 @@ import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class LoadedUnit {
 
     private static final System.Logger LOG = System.getLogger(LoadedUnit.class.getName());
+
+    private static final Duration LAST_STEPS = Duration.ofSeconds(1);
 
     private final String name;
     private final PluginReport report;
@@ -39,7 +43,7 @@ public final class LoadedUnit {
     /**
      * A unit, held by who loads it.
      *
-     * @param copies directory with its jars that is removed when it is closed, or null
+     * @param copies directory of its own, with its jars, that is removed when it is closed, or null
      */
     LoadedUnit(
             String name, PluginReport report, List<LoadedPlugin> plugins, ClassLoader classes, @Nullable Path copies) {
@@ -168,15 +172,17 @@ public final class LoadedUnit {
         }
     }
 
-    /** Threads that a plugin started have its loader as context unless it chose another. */
     private void reportThreadsLeft() {
         TreeSet<String> left = new TreeSet<>();
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.isAlive()
-                    && (thread.getContextClassLoader() == classes
-                            || thread.getClass().getClassLoader() == classes)) {
-                left.add(thread.getName());
+        long deadline = System.nanoTime() + LAST_STEPS.toNanos();
+        try {
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (belongsHere(thread) && !endsUntil(deadline, thread)) {
+                    left.add(thread.getName());
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         if (!left.isEmpty()) {
             LOG.log(
@@ -186,6 +192,17 @@ public final class LoadedUnit {
                     name,
                     String.join(", ", left));
         }
+    }
+
+    /** Threads that a plugin starts have its loader as context unless it chooses another. */
+    private boolean belongsHere(Thread thread) {
+        return thread.getContextClassLoader() == classes || thread.getClass().getClassLoader() == classes;
+    }
+
+    /** Threads that were told to end may need a moment. */
+    private static boolean endsUntil(long deadline, Thread thread) throws InterruptedException {
+        TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
+        return !thread.isAlive();
     }
 
     private void guarded(String what, Callable<?> closing) {

@@ -41,9 +41,11 @@ public record PluginCache(Path root) {
         return root.resolve(OF_RELOADS + number);
     }
 
-    /** Removes copies that nobody has open, and the place they were in when it is empty then. */
+    /** Removes the place of a unit that nobody has open, and that of its reload when it is empty then. */
     static void removeUnit(Path copies) {
-        remove(copies);
+        if (Files.exists(copies)) {
+            remove(copies);
+        }
         try {
             Files.deleteIfExists(copies.getParent());
         } catch (DirectoryNotEmptyException e) {
