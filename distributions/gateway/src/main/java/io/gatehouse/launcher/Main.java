@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             StartCommand.class,
+            ReloadCommand.class,
+            QuitCommand.class,
             DemoCommand.class,
             LocalLambdaCommand.class,
             CheckCommand.class,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 /** Runs a gateway in the foreground until it is asked to end. */
 @Command(
         name = "start",
-        description = "Run the gateway in the foreground; SIGTERM drains it.",
+        description = "Run the gateway in the foreground; SIGTERM drains it, SIGHUP reloads it.",
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
 
@@ -24,8 +24,13 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         GatewaySettings settings = options.read(Map.of());
+        PidFile running = PidFile.take(settings.prefix());
+        LastReloads reloads = LastReloads.writtenIn(settings.prefix());
+        HangUp hangUp = HangUp.taken();
         Gateway gateway = Gateway.start(settings);
-        Shutdown shutdown = Shutdown.of(gateway);
+        Shutdown shutdown = Shutdown.of(gateway, running);
+        gateway.tellOfReloads(reloads);
+        hangUp.reloads(gateway);
         System.out.println(gateway.readyLine());
         System.out.flush();
         shutdown.await();
