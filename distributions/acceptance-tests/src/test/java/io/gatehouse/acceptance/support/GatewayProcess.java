@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -212,6 +213,26 @@ public final class GatewayProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Sends SIGHUP. */
+    public void hangUp() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -HUP " + process.pid())
+                .inheritIO()
+                .start();
+        if (kill.waitFor() != 0) {
+            throw new AssertionError("process " + process.pid() + " cannot be sent SIGHUP\n" + outputTail());
+        }
+    }
+
+    /** The number of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** The folder that was given as prefix. */
+    public Path prefix() {
+        return Objects.requireNonNull(output.getParent()).resolve("prefix");
+    }
+
     /** Sends SIGTERM without waiting. */
     public void terminate() {
         process.destroy();
@@ -268,6 +289,11 @@ public final class GatewayProcess implements AutoCloseable {
     /** What is alive in the process's heap now. */
     public LiveObjects liveObjects() throws IOException, InterruptedException {
         return LiveObjects.of(process.pid());
+    }
+
+    /** Bytes that the classes of the process occupy. */
+    public long metaspaceBytes() throws IOException, InterruptedException {
+        return LiveObjects.metaspaceOf(process.pid());
     }
 
     /** Bytes of memory that the process occupies. */

@@ -23,12 +23,27 @@ public record LiveObjects(long bytes, Map<String, Long> instances) {
     private static final Pattern ROW =
             Pattern.compile("\\s*[0-9]+:\\s+(?<instances>[0-9]+)\\s+[0-9]+\\s+(?<name>\\S+).*");
     private static final Pattern TOTAL = Pattern.compile("Total\\s+[0-9]+\\s+(?<bytes>[0-9]+)");
+    private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (?<kilobytes>[0-9]+)K");
     private static final int PATIENCE_SECONDS = 30;
 
     /** Has the JVM collect and count. */
     static LiveObjects of(long pid) throws IOException, InterruptedException {
+        return read(asked(pid, "GC.class_histogram"));
+    }
+
+    /** Bytes that classes occupy. */
+    static long metaspaceOf(long pid) throws IOException, InterruptedException {
+        String output = asked(pid, "GC.heap_info");
+        Matcher used = METASPACE.matcher(output);
+        if (!used.find()) {
+            throw new AssertionError("no size of the metaspace: " + output);
+        }
+        return 1024 * Long.parseLong(used.group("kilobytes"));
+    }
+
+    private static String asked(long pid, String question) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
+        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), question)
                 .redirectErrorStream(true)
                 .start();
         process.getOutputStream().close();
@@ -37,7 +52,7 @@ public record LiveObjects(long bytes, Map<String, Long> instances) {
             process.destroyForcibly();
             throw new AssertionError(jcmd + " " + pid + " still runs after " + PATIENCE_SECONDS + " s");
         }
-        return read(output);
+        return output;
     }
 
     private static LiveObjects read(String output) {
