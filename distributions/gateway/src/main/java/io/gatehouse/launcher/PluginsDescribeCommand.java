@@ -85,6 +85,7 @@ final class PluginsDescribeCommand implements Callable<Integer> {
                 .filter(each -> isPath() || each.info().name().equals(plugin))
                 .toList();
         boolean schema = form != null && form.schema;
+        boolean page = form != null && form.page;
         if (schema && meant.size() > 1) {
             System.err.println("Error: " + plugin + " brings several plugins: "
                     + String.join(
@@ -96,7 +97,7 @@ final class PluginsDescribeCommand implements Callable<Integer> {
             if (schema) {
                 String title = each.info().name();
                 PluginReports.printJson(JsonSchema.of(RecordSchema.of(each.configType()), title));
-            } else if (form != null) {
+            } else if (page) {
                 System.out.print(PluginPage.render(each.plugin()));
             } else {
                 PluginSummary.lines(each.plugin(), each.version()).forEach(System.out::println);

@@ -51,7 +51,7 @@ public final class JsonSchema {
                 }
             }
         }
-        schema.formerNames().forEach((name, now) -> properties.put(name, former(schema, name, now)));
+        schema.formerNames().forEach((name, now) -> properties.put(name, former(schema, now)));
         for (EntityCheck check : schema.checks()) {
             if (check instanceof EntityChecks.Described described) {
                 rules.add(described.description().apply(conditions));
@@ -95,7 +95,7 @@ public final class JsonSchema {
         return false;
     }
 
-    private static Map<String, @Nullable Object> former(Schema schema, String name, String now) {
+    private static Map<String, @Nullable Object> former(Schema schema, String now) {
         Map<String, @Nullable Object> property =
                 new LinkedHashMap<>(nullable(kind(schema.at(now).kind(), Set.of())));
         property.put("deprecated", true);

@@ -61,7 +61,9 @@ class ClashingLibrariesTest {
         }
 
         try (PluginGeneration generation = PluginGeneration.load(plugins, work.resolve("cache"), AllowList.OFF)) {
-            assertThat(generation.reports()).extracting(PluginReport::line).containsExactly("new: loaded new", "old: loaded old");
+            assertThat(generation.reports())
+                    .extracting(PluginReport::line)
+                    .containsExactly("new: loaded new", "old: loaded old");
             assertThat(asked(generation, "new")).isEqualTo("2.21.0 33.5.0-jre 4.2.13.Final");
             assertThat(asked(generation, "old")).isEqualTo("2.17.2 31.1-jre 4.1.136.Final");
         }
