@@ -42,12 +42,18 @@ final class PostgresServer implements AutoCloseable {
     }
 
     void start() throws IOException {
-        running = EmbeddedPostgres.builder()
+        start(Map.of());
+    }
+
+    /** Like {@link #start()}, with settings of the server. */
+    void start(Map<String, String> configuration) throws IOException {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(port)
-                .setServerConfig("fsync", "off")
-                .start();
+                .setServerConfig("fsync", "off");
+        configuration.forEach(builder::setServerConfig);
+        running = builder.start();
     }
 
     void stop() throws IOException {

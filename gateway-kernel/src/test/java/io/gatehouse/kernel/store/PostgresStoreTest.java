@@ -330,6 +330,29 @@ class PostgresStoreTest {
     }
 
     @Test
+    void a_server_is_verified_by_certificate_and_name() throws Exception {
+        try (PostgresServer secure = PostgresServer.start(data.resolve("secure"))) {
+            Path certificate = PemFiles.write(data.resolve("secure"), "ip:127.0.0.1");
+            database = secure.newDatabase();
+            secure.stop();
+            secure.start(Map.of("ssl", "on", "ssl_cert_file", "cert.pem", "ssl_key_file", "key.pem"));
+            Map<String, String> verifying = settings(secure.port());
+            verifying.put("KONG_PG_SSL", "on");
+            verifying.put("KONG_PG_SSL_VERIFY", "on");
+
+            assertThatThrownBy(() -> open(verifying)).hasMessageContaining("unable to find valid certification path");
+            verifying.put("KONG_LUA_SSL_TRUSTED_CERTIFICATE", "system," + certificate);
+            try (Reader node = Reader.of(open(verifying))) {
+                node.put("services", "a", Map.of());
+            }
+            verifying.put("KONG_PG_HOST", "localhost");
+            assertThatThrownBy(() -> open(verifying))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("The hostname localhost could not be verified");
+        }
+    }
+
+    @Test
     void kongs_own_tables_are_left_alone() throws Exception {
         server.execute(
                 database,

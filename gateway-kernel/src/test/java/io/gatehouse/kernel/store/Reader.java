@@ -33,9 +33,9 @@ final class Reader implements AutoCloseable {
         return reader;
     }
 
-    private void catchUp() {
+    private synchronized void catchUp() {
         try {
-            take(store.since(revision()));
+            take(store.since(revision));
         } catch (StoreException e) {
             System.getLogger("test").log(System.Logger.Level.INFO, "not caught up: " + e.getMessage());
         }

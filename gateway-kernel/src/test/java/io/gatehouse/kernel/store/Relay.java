@@ -119,17 +119,16 @@ final class Relay implements AutoCloseable {
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
-            boolean writing = false;
+            boolean committing = false;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 if (!flowing.await(LONGEST_HANG_SECONDS, TimeUnit.SECONDS)) {
                     return;
                 }
-                String text = toServer ? new String(buffer, 0, read, StandardCharsets.ISO_8859_1) : "";
-                writing |= text.contains("pg_notify");
-                if (writing && commits != Commits.PASS && text.contains("COMMIT")) {
+                if (committing && commits != Commits.PASS) {
                     loseCommit(out, buffer, read, from, to);
                     return;
                 }
+                committing = toServer && isLastOfWrite(buffer, read);
                 out.write(buffer, 0, read);
             }
         } catch (IOException e) {
@@ -137,6 +136,11 @@ final class Relay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A notification is the last thing that a write asks for; what follows is the commit. */
+    private static boolean isLastOfWrite(byte[] buffer, int length) {
+        return new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains("pg_notify");
     }
 
     private void loseCommit(OutputStream out, byte[] buffer, int length, Socket client, Socket server)
