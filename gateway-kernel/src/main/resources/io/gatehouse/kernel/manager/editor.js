@@ -132,6 +132,7 @@ class Editor {
                 h("section", { class: "common", "aria-label": "This use" }, h("h3", {}, "This use"), common.element));
             fill(this.#problems);
             this.#drawYaml();
+            this.#body.querySelector("input").focus();
         } catch (error) {
             this.#complain(error);
         }

@@ -79,7 +79,7 @@ function take(families, time) {
         clientErrors: code("4"),
         serverErrors: code("5"),
         invocations: lambda(),
-        cold: total(families, "gatehouse_lambda_cold_starts_total"),
+        cold: total(families, "gatehouse_lambda_cold_starts_total") ?? (families.has("gatehouse_lambda_invocations_total") ? 0 : null),
         failed: lambda(({ outcome }) => FAILED.includes(outcome)),
         throttled: lambda(({ outcome }) => outcome === "throttled"),
         latency: buckets(families, latency),
