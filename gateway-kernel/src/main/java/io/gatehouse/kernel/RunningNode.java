@@ -21,6 +21,8 @@ final class RunningNode implements NodeState {
     /** What tools that speak to Kong take this gateway for. */
     private static final String KONG_VERSION = "3.9.3";
 
+    private static final long USUAL_BODY = 10 * 1024 * 1024;
+
     private final Node node;
     private final GatewaySettings settings;
     private final Pipeline pipeline;
@@ -84,6 +86,17 @@ final class RunningNode implements NodeState {
     @Override
     public Map<String, List<String>> phases() {
         return phases.get();
+    }
+
+    @Override
+    public long bodyLimit() {
+        long limit = settings.bytes("admin_client_max_body_size", USUAL_BODY);
+        return limit == 0 ? Integer.MAX_VALUE : limit;
+    }
+
+    @Override
+    public boolean legacyApis() {
+        return settings.flag("legacy_apis", false);
     }
 
     @Override

@@ -17,8 +17,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Admin API of a gateway without a database: its configuration is read entity by entity, and replaced as a whole. A function
- * from requests to answers; safe for many threads. It may block while a configuration is put in force.
+ * The Admin API of a gateway: its configuration is read entity by entity; with a database it is written so, without one it is
+ * replaced as a whole. A function from requests to answers; safe for many threads. It may block while a configuration is put in
+ * force.
  */
 public final class AdminApi implements AdminHandler {
 
@@ -47,6 +48,11 @@ public final class AdminApi implements AdminHandler {
         this.node = node;
         this.nanoTime = nanoTime;
         endpoints = new Endpoints(configuration, node, paths, vaults);
+    }
+
+    @Override
+    public long bodyLimit() {
+        return node.bodyLimit();
     }
 
     @Override

@@ -33,6 +33,9 @@ final class Endpoints {
     private final NodeEndpoints node;
     private final ConfigEndpoint config;
     private final PluginEndpoints plugins;
+    private final LegacyApis apis;
+    private final boolean legacyApis;
+    private final OwnEndpoints extras;
 
     Endpoints(ConfigurationSwitch configuration, NodeState node, PathSyntax paths, VaultReferences vaults) {
         this.configuration = configuration;
@@ -41,6 +44,9 @@ final class Endpoints {
         this.node = new NodeEndpoints(configuration, node);
         config = new ConfigEndpoint(configuration, paths, vaults);
         plugins = new PluginEndpoints(configuration);
+        apis = new LegacyApis(configuration, entities);
+        legacyApis = node.legacyApis();
+        extras = new OwnEndpoints(configuration, node);
     }
 
     /** What is behind a path, or null. */
@@ -51,6 +57,11 @@ final class Endpoints {
             return null;
         }
         Endpoint own = special(segments);
+        if (own == null) {
+            own = legacyApis && !segments.isEmpty() && segments.get(0).equals("apis")
+                    ? apis.find(segments)
+                    : extras.find(segments);
+        }
         if (own == null) {
             own = entity(segments);
         }
@@ -260,6 +271,10 @@ final class Endpoints {
             }
         }
         paths.addAll(plugins.paths());
+        paths.addAll(extras.paths());
+        if (legacyApis) {
+            paths.addAll(List.of("/apis", "/apis/{apis}", "/apis/{apis}/plugins", "/apis/{apis}/plugins/{plugins}"));
+        }
         paths.remove("/snis/{snis}/certificate");
         List<String> sorted = new ArrayList<>(paths);
         Collections.sort(sorted, (a, b) -> a.replace('/', '\0').compareTo(b.replace('/', '\0')));

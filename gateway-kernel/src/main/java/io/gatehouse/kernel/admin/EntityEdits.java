@@ -40,6 +40,10 @@ final class EntityEdits {
         lookup = new Lookup(current);
     }
 
+    Configuration current() {
+        return current;
+    }
+
     Lookup lookup() {
         return lookup;
     }
@@ -56,17 +60,23 @@ final class EntityEdits {
 
     /** A new entity; {@code fixed} are the fields that the address gives. */
     Change<Reply> create(EntityType type, RequestFields fields, Map<String, @Nullable Object> fixed) {
+        RowChanges changes = new RowChanges(current);
+        return shown(201, type, create(type, fields, fixed, changes), changes);
+    }
+
+    /** The same as a part of several changes. */
+    Map<String, @Nullable Object> create(
+            EntityType type, RequestFields fields, Map<String, @Nullable Object> fixed, RowChanges changes) {
         EntityInput input = EntityInput.checked(type, fields, null, fixed, current);
         requireWritable(type, "POST", null);
         Map<String, @Nullable Object> row = stored(type, input);
-        RowChanges changes = new RowChanges(current);
         if (type.name().equals("targets")) {
             row.put("created_at", after(Lookup.reference(row, "upstream"), row.get("created_at")));
         }
         changes.insert(type, row);
         checkProtocols(type, input, row, changes);
         nameCertificate(type, input, null, changes);
-        return shown(201, type, row, changes);
+        return row;
     }
 
     /** The protocols that a plugin has when none are said are never wrong. */
@@ -99,16 +109,27 @@ final class EntityEdits {
             Map<String, @Nullable Object> known,
             RequestFields fields,
             Map<String, @Nullable Object> given) {
+        RowChanges changes = new RowChanges(current);
+        return shown(200, type, update(type, address, known, fields, given, changes), changes);
+    }
+
+    /** The same as a part of several changes. */
+    Map<String, @Nullable Object> update(
+            EntityType type,
+            EntityAddress address,
+            Map<String, @Nullable Object> known,
+            RequestFields fields,
+            Map<String, @Nullable Object> given,
+            RowChanges changes) {
         Map<String, @Nullable Object> fixed = new LinkedHashMap<>(given);
         fixed.put("id", known.get("id"));
         EntityInput input = EntityInput.checked(type, fields, known, fixed, current);
         requireWritable(type, "PATCH", address);
         Map<String, @Nullable Object> row = stored(type, input);
-        RowChanges changes = new RowChanges(current);
         changes.put(type, row);
         changes.checkProtocols(type, row);
         nameCertificate(type, input, null, changes);
-        return shown(200, type, row, changes);
+        return row;
     }
 
     /** An entity that is made, or replaced when it is there. */
@@ -165,10 +186,15 @@ final class EntityEdits {
         if (known == null) {
             return new Change<>(List.of(), next -> Reply.empty(204));
         }
-        requireWritable(type, "DELETE", address);
         RowChanges changes = new RowChanges(current);
-        changes.delete(type, known);
+        delete(type, address, known, changes);
         return new Change<>(changes.rows(), next -> Reply.empty(204));
+    }
+
+    /** The same as a part of several changes. */
+    void delete(EntityType type, EntityAddress address, Map<String, @Nullable Object> known, RowChanges changes) {
+        requireWritable(type, "DELETE", address);
+        changes.delete(type, known);
     }
 
     private Map<String, @Nullable Object> stored(EntityType type, EntityInput input) {

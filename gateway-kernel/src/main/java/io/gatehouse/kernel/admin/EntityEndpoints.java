@@ -39,7 +39,7 @@ final class EntityEndpoints {
     }
 
     /** Makes a change, or tells why not. */
-    private Reply change(Function<EntityEdits, Change<Reply>> edit) {
+    Reply change(Function<EntityEdits, Change<Reply>> edit) {
         boolean writable = configuration.writable();
         return change(configuration, current -> edit.apply(new EntityEdits(current, writable)));
     }

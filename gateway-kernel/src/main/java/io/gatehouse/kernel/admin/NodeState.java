@@ -37,6 +37,26 @@ public interface NodeState {
     /** Connections and requests so far. */
     Connections connections();
 
+    /** The longest body that the Admin API takes, in bytes. */
+    default long bodyLimit() {
+        return 10 * 1024 * 1024;
+    }
+
+    /** Whether the addresses of Kong before 1.0 are there. */
+    default boolean legacyApis() {
+        return false;
+    }
+
+    /** The plugins, or null when they cannot be looked at and reloaded here. */
+    default @Nullable PluginControl pluginControl() {
+        return null;
+    }
+
+    /** Explains requests, or null when they cannot be explained here. */
+    default @Nullable Explainer explainer() {
+        return null;
+    }
+
     /** Why the node takes no requests yet or any more, or null when it does. */
     @Nullable
     String notReady();

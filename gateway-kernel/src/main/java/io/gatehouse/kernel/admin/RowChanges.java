@@ -131,10 +131,12 @@ final class RowChanges {
                 List<Map<String, @Nullable Object>> children = kind.reference().equals(type.name())
                         ? current.table(child).referring(field, id)
                         : List.of();
-                if (!kind.cascade() && !children.isEmpty()) {
-                    throw AdminError.referenced(child.name(), type.name());
+                for (Map<String, @Nullable Object> referring : children) {
+                    if (!kind.cascade() && !isDeleted(child, Lookup.id(referring))) {
+                        throw AdminError.referenced(child.name(), type.name());
+                    }
+                    delete(child, referring);
                 }
-                children.forEach(referring -> delete(child, referring));
             });
         }
         for (StoredRow stranger : current.strangers()) {

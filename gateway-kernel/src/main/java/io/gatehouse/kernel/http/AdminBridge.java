@@ -19,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 final class AdminBridge implements RequestHandler {
 
     private static final System.Logger LOG = System.getLogger(AdminBridge.class.getName());
-    private static final long BODY_LIMIT = 10 * 1024 * 1024;
 
     private final AdminHandler handler;
     private final Executor workers;
@@ -37,7 +36,7 @@ final class AdminBridge implements RequestHandler {
             send(transport, message(status == 494 ? 400 : status, "Bad request"));
             return;
         }
-        transport.readBody(BODY_LIMIT, new Transport.BodyReceiver() {
+        transport.readBody(handler.bodyLimit(), new Transport.BodyReceiver() {
             @Override
             public void complete(byte[] bytes) {
                 dispatch(transport, bytes);

@@ -10,4 +10,9 @@ public interface AdminHandler {
 
     /** Answers a request. On a worker thread: may block. An exception is logged and answered with status 500. */
     AdminResponse handle(AdminRequest request) throws Exception;
+
+    /** The longest body it takes, in bytes; longer ones are answered with status 413. */
+    default long bodyLimit() {
+        return 10 * 1024 * 1024;
+    }
 }

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.gatehouse.plugin.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class JsonCodec implements Json {
     public static final JsonCodec INSTANCE = new JsonCodec();
 
     private static final int MOST_LEVELS = 512;
+    private static final int MOST_DIGITS = 5_000;
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MOST_LEVELS)
@@ -82,13 +84,21 @@ public final class JsonCodec implements Json {
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
             case VALUE_NULL -> null;
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_FLOAT -> bounded(parser.getDecimalValue());
             case VALUE_NUMBER_INT -> {
                 Number number = parser.getNumberValue();
                 yield number instanceof BigInteger ? number : (Number) number.longValue();
             }
             default -> throw new IllegalArgumentException("not JSON: unexpected " + token);
         };
+    }
+
+    /** A few characters can name a number that fills the memory once it is written in full. */
+    private static BigDecimal bounded(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+            throw new IllegalArgumentException("not JSON: a number of more than " + MOST_DIGITS + " digits");
+        }
+        return number;
     }
 
     private static Map<String, @Nullable Object> object(JsonParser parser) throws IOException {

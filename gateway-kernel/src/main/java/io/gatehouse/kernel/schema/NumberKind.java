@@ -29,6 +29,8 @@ public record NumberKind(
         boolean implied)
         implements Kind {
 
+    private static final int MOST_DIGITS = 5_000;
+
     /** Takes copies. */
     public NumberKind {
         oneOf = List.copyOf(oneOf);
@@ -108,7 +110,8 @@ public record NumberKind(
             return value;
         }
         try {
-            return Limits.normal(new BigDecimal(text.strip()));
+            BigDecimal number = new BigDecimal(text.strip());
+            return Math.abs((long) number.scale()) > MOST_DIGITS ? value : Limits.normal(number);
         } catch (NumberFormatException e) {
             return value;
         }
