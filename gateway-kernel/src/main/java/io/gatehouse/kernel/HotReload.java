@@ -170,7 +170,9 @@ final class HotReload implements AutoCloseable {
             }
         }
         try {
-            return next.isSameAs(before) ? sameUnits(before, next, readFile, broken) : otherUnits(before, next, readFile, broken);
+            return next.isSameAs(before)
+                    ? sameUnits(before, next, readFile, broken)
+                    : otherUnits(before, next, readFile, broken);
         } catch (ConfigurationException e) {
             return failed(before, joined(e.problems(), broken));
         } catch (IOException e) {

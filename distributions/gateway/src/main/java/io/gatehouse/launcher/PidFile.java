@@ -52,8 +52,7 @@ final class PidFile implements AutoCloseable {
                         + prefix + "', or give another with -p)");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             channel.lock(RIGHT, 1, false);
             return new PidFile(channel);
         } catch (IOException | RuntimeException e) {

@@ -24,8 +24,9 @@ record RunningGateway(Path prefix, ProcessHandle process) {
     static RunningGateway with(Path prefix) throws IOException {
         ProcessHandle process = PidFile.runningWith(prefix);
         if (process == null) {
-            throw new IOException("prefix: no gateway runs with " + prefix
-                    + " (expected: the prefix that 'gatehouse start' was given; name it with -p, or its settings with -c)");
+            throw new IOException(
+                    "prefix: no gateway runs with " + prefix
+                            + " (expected: the prefix that 'gatehouse start' was given; name it with -p, or its settings with -c)");
         }
         return new RunningGateway(prefix, process);
     }

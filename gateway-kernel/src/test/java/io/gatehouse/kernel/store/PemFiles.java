@@ -26,11 +26,11 @@ final class PemFiles {
     static Path write(Path directory, String subjectAlternativeName) throws Exception {
         Path file = directory.resolve("server.p12");
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Process making = new ProcessBuilder(
-                        (keytool + " -genkeypair -alias server -keyalg EC -dname CN=server -validity 2 -storetype PKCS12"
-                                        + " -ext san=" + subjectAlternativeName + " -storepass " + PASSWORD + " -keystore "
-                                        + file)
-                                .split(" "))
+        Process making = new ProcessBuilder((keytool
+                                + " -genkeypair -alias server -keyalg EC -dname CN=server -validity 2 -storetype PKCS12"
+                                + " -ext san=" + subjectAlternativeName + " -storepass " + PASSWORD + " -keystore "
+                                + file)
+                        .split(" "))
                 .inheritIO()
                 .start();
         assertThat(making.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -38,10 +38,16 @@ final class PemFiles {
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
         }
-        Path key = pem(directory.resolve("key.pem"), "PRIVATE KEY", store.getKey("server", PASSWORD.toCharArray()).getEncoded());
+        Path key = pem(
+                directory.resolve("key.pem"),
+                "PRIVATE KEY",
+                store.getKey("server", PASSWORD.toCharArray()).getEncoded());
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         Files.setAttribute(key, "unix:uid", Files.getAttribute(directory, "unix:uid"));
-        return pem(directory.resolve("cert.pem"), "CERTIFICATE", store.getCertificate("server").getEncoded());
+        return pem(
+                directory.resolve("cert.pem"),
+                "CERTIFICATE",
+                store.getCertificate("server").getEncoded());
     }
 
     private static Path pem(Path file, String kind, byte[] content) throws IOException {
