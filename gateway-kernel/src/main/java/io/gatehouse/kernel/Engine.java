@@ -26,6 +26,7 @@ import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginHost;
 import io.gatehouse.kernel.route.RouteOrder;
+import io.gatehouse.kernel.store.StoredRow;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Settings;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of a gateway behind its sockets: plugins, configuration and pipeline. Configurations are loaded one at a time;
@@ -64,6 +66,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private final Pipeline pipeline;
     private PluginGeneration generation;
     private LiveHandlers handlers;
+    private Snapshot snapshot;
     private volatile EntityTypes types;
     private volatile Configuration configuration;
 
@@ -87,10 +90,11 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         types = typesOf(generation);
         configuration = Configuration.empty(types, vaults);
         handlers = LiveHandlers.first(generation, this, guards);
-        pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, emptySnapshot());
+        snapshot = emptySnapshot();
+        pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, snapshot);
     }
 
-    private EntityTypes typesOf(PluginGeneration plugins) {
+    EntityTypes typesOf(PluginGeneration plugins) {
         return EntityTypes.of(new GenerationCatalog(plugins), paths, clock);
     }
 
@@ -109,8 +113,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     }
 
     /** The Admin API of this engine. */
-    AdminApi admin(NodeState state) {
-        return new AdminApi(this, state, paths, vaults, System::nanoTime);
+    AdminApi admin(NodeState state, ConfigurationSwitch entities) {
+        return new AdminApi(entities, state, paths, vaults, System::nanoTime);
     }
 
     /** Reads a declarative configuration, made of these types, without using it. */
@@ -139,7 +143,18 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     /** The same with other plugins, whose types the configuration is made of. */
     synchronized Ready ready(Configuration next, PluginGeneration plugins) throws ConfigurationException {
         LiveHandlers nextHandlers = handlers.next(plugins);
+        if (plugins == generation && next.differsOnlyInConsumers(configuration)) {
+            nextHandlers.obtainAll();
+            Snapshot same =
+                    snapshot.with(SnapshotCompiler.callers(next, clock), () -> closings.execute(nextHandlers::release));
+            return new Ready(next, plugins, nextHandlers, same);
+        }
         return new Ready(next, plugins, nextHandlers, compile(next, plugins, nextHandlers));
+    }
+
+    /** It will not be served with. */
+    void drop(Ready ready) {
+        closings.execute(ready.handlers()::release);
     }
 
     /** Serves with it: all requests that begin from now on. What was in force is closed when its last request has ended. */
@@ -149,7 +164,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         handlers = next.handlers();
         types = next.configuration().types();
         configuration = next.configuration();
-        pipeline.replace(next.snapshot());
+        snapshot = next.snapshot();
+        pipeline.replace(snapshot);
         if (previous != generation) {
             closings.execute(previous::close);
         }
@@ -179,7 +195,60 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
             served = true;
         } finally {
             if (!served) {
-                closings.execute(plugins::close);
+                discard(plugins);
+            }
+        }
+    }
+
+    /** Plugins that will not be used. */
+    void discard(PluginGeneration plugins) {
+        closings.execute(plugins::close);
+    }
+
+    /** Serves with what is kept in a store. */
+    StoredConfiguration.Publisher publisher() {
+        return new Serving(null);
+    }
+
+    /** The same, and with other plugins: this engine's from then on. */
+    StoredConfiguration.Publisher publisher(PluginGeneration plugins) {
+        return new Serving(plugins);
+    }
+
+    /** From made ready to served with, as a store decides. */
+    private final class Serving implements StoredConfiguration.Publisher {
+
+        private final @Nullable PluginGeneration plugins;
+        private @Nullable Ready ready;
+
+        private Serving(@Nullable PluginGeneration plugins) {
+            this.plugins = plugins;
+        }
+
+        @Override
+        public void prepare(Configuration next, List<StoredRow> changed) throws RefusedException {
+            try {
+                ready = plugins == null ? ready(next) : ready(next, plugins);
+            } catch (ConfigurationException e) {
+                throw new RefusedException(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        @Override
+        public void publish(Configuration next) {
+            Ready prepared = ready;
+            if (prepared != null) {
+                serve(prepared);
+                ready = null;
+            }
+        }
+
+        @Override
+        public void abandon(Configuration next) {
+            Ready prepared = ready;
+            if (prepared != null) {
+                drop(prepared);
+                ready = null;
             }
         }
     }
@@ -218,9 +287,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
 
     private Snapshot emptySnapshot() {
         try {
-            Ready empty = ready(configuration, generation);
-            handlers = empty.handlers();
-            return empty.snapshot();
+            handlers = handlers.next(generation);
+            return compile(configuration, generation, handlers);
         } catch (ConfigurationException e) {
             throw new IllegalStateException("an empty configuration is always right", e);
         }

@@ -50,6 +50,7 @@ public final class Gateway implements AutoCloseable {
     private final IoThreads threads;
     private final KernelHttpClient client;
     private final Engine engine;
+    private final ConfigurationOrigin origin;
     private final RunningNode node;
     private final HttpServer server;
     private final IoWatch watch;
@@ -61,6 +62,7 @@ public final class Gateway implements AutoCloseable {
             IoThreads threads,
             KernelHttpClient client,
             Engine engine,
+            ConfigurationOrigin origin,
             RunningNode node,
             HttpServer server,
             IoWatch watch,
@@ -69,6 +71,7 @@ public final class Gateway implements AutoCloseable {
         this.threads = threads;
         this.client = client;
         this.engine = engine;
+        this.origin = origin;
         this.node = node;
         this.server = server;
         this.watch = watch;
@@ -100,13 +103,14 @@ public final class Gateway implements AutoCloseable {
             opened.push(client);
             Engine engine = new Engine(settings, generation, client, Clock.systemUTC(), System.getenv(), node());
             opened.push(engine);
-            HotReload reload = new HotReload(settings, engine, files);
+            ConfigurationOrigin origin = origin(settings, engine);
+            opened.push(origin);
+            HotReload reload = new HotReload(settings, engine, origin, files);
             opened.push(reload);
-            Configuration configuration = declared(settings, engine);
-            configuration.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-            engine.load(configuration);
             RunningNode node = new RunningNode(engine, settings);
-            HttpServer server = listeners.open(threads, engine.pipeline(), engine.admin(node), engine::current);
+            node.control(new NodeControl(engine, reload, request -> explained(settings, engine, request)));
+            HttpServer server =
+                    listeners.open(threads, engine.pipeline(), engine.admin(node, origin.entities()), engine::current);
             IoWatch watch = new IoWatch(
                     Duration.ofMillis(settings.number("plugin_block_limit", USUAL_BLOCK_MILLIS)),
                     engine.metrics(),
@@ -115,31 +119,28 @@ public final class Gateway implements AutoCloseable {
             if (settings.flag("hot_reload", true)) {
                 reload.watch();
             }
-            return new Gateway(settings, threads, client, engine, node, server, watch, reload);
+            return new Gateway(settings, threads, client, engine, origin, node, server, watch, reload);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
         }
     }
 
+    private static ConfigurationOrigin origin(GatewaySettings settings, Engine engine)
+            throws IOException, ConfigurationException {
+        StoredOrigin stored = StoredOrigin.open(settings, engine);
+        return stored == null ? DeclaredOrigin.open(settings, engine) : stored;
+    }
+
     /** Better no gateway than one that silently serves without the configuration it was told to take. */
     private static void refuseWhatIsNotBuilt(GatewaySettings settings) throws ConfigurationException {
         List<String> problems = new ArrayList<>();
-        if ("postgres".equals(settings.text("database"))) {
-            problems.add(
-                    "database: postgres (expected: off; this version has no database yet: give declarative_config)");
-        }
         String role = settings.text("role");
         if (role != null && !role.equals("traditional")) {
             problems.add("role: " + role + " (expected: traditional; this version has no other yet)");
         }
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
-        }
-        if (settings.text("declarative_config") == null && settings.text("declarative_config_string") == null) {
-            LOG.log(
-                    Level.WARNING,
-                    "neither declarative_config nor declarative_config_string is set: serving an empty configuration");
         }
     }
 
@@ -173,7 +174,7 @@ public final class Gateway implements AutoCloseable {
                 ProcessHandle.current().pid());
     }
 
-    /** The configuration that the settings name; an empty one when they name none. */
+    /** The declarative configuration that the settings name; an empty one when they name none. */
     private static Configuration declared(GatewaySettings settings, Engine engine)
             throws IOException, ConfigurationException {
         try {
@@ -227,6 +228,22 @@ public final class Gateway implements AutoCloseable {
                 settings, loadPlugins(settings), recorder, Clock.systemUTC(), CallRecorder.withKeys(System.getenv()))) {
             gateway.engine().load(declared(settings, gateway.engine()));
             return Explanation.of(gateway, recorder, request);
+        }
+    }
+
+    /** Explains with the plugins that are in the directory now and the configuration that is in force. */
+    private static Explanation explained(GatewaySettings settings, Engine engine, MemoryRequest request) {
+        CallRecorder recorder = new CallRecorder();
+        try (InProcessGateway gateway = new InProcessGateway(
+                settings, loadPlugins(settings), recorder, Clock.systemUTC(), CallRecorder.withKeys(System.getenv()))) {
+            gateway.engine()
+                    .load(Engine.relinked(engine.current(), gateway.engine().types()));
+            return Explanation.of(gateway, recorder, request);
+        } catch (IOException | ConfigurationException | TimeoutException e) {
+            throw new IllegalArgumentException("the request cannot be explained: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalArgumentException("the request cannot be explained: the gateway is ending", e);
         }
     }
 
@@ -300,6 +317,7 @@ public final class Gateway implements AutoCloseable {
         reload.close();
         watch.close();
         server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
+        origin.close();
         engine.close();
         client.close();
         threads.close();

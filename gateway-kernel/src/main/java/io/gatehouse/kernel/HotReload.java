@@ -7,8 +7,6 @@ package io.gatehouse.kernel;
 import io.gatehouse.kernel.ReloadListener.Cause;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.config.SettingsException;
-import io.gatehouse.kernel.entity.Configuration;
-import io.gatehouse.kernel.entity.EntityTypes;
 import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginCache;
 import io.gatehouse.kernel.plugin.PluginGeneration;
@@ -46,6 +44,7 @@ final class HotReload implements AutoCloseable {
 
     private final GatewaySettings settings;
     private final Engine engine;
+    private final ConfigurationOrigin origin;
     private final Path plugins;
     private final PluginCache cache;
     private final DeclaredFile declared;
@@ -72,11 +71,13 @@ final class HotReload implements AutoCloseable {
     /**
      * For an engine that is loaded from these settings.
      *
+     * @param origin of its configuration
      * @param before the files before the engine read them
      */
-    HotReload(GatewaySettings settings, Engine engine, Look before) {
+    HotReload(GatewaySettings settings, Engine engine, ConfigurationOrigin origin, Look before) {
         this.settings = settings;
         this.engine = engine;
+        this.origin = origin;
         plugins = settings.pluginsDirectory();
         cache = new PluginCache(settings.pluginCache());
         declared = DeclaredFile.of(settings);
@@ -183,7 +184,7 @@ final class HotReload implements AutoCloseable {
     private Reload otherUnits(PluginGeneration before, PluginGeneration next, boolean readFile, List<String> broken)
             throws ConfigurationException, IOException {
         String difference = difference(before, next);
-        engine.load(next, types -> configuration(types, readFile));
+        origin.serveWith(next, readFile);
         return new Reload(true, "reloaded: " + difference, broken, next.reports());
     }
 
@@ -191,20 +192,9 @@ final class HotReload implements AutoCloseable {
     private Reload sameUnits(PluginGeneration before, PluginGeneration next, boolean readFile, List<String> broken)
             throws ConfigurationException, IOException {
         next.close();
-        Configuration current = engine.current();
-        Configuration read = readFile ? declared.read(engine, current.types()) : null;
-        if (read == null || read.hash().equals(current.hash())) {
-            return new Reload(true, "reloaded: nothing has changed", broken, before.reports());
-        }
-        engine.load(read);
-        read.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
-        return new Reload(true, "reloaded: the declarative configuration", broken, before.reports());
-    }
-
-    private Configuration configuration(EntityTypes types, boolean readFile)
-            throws ConfigurationException, IOException {
-        Configuration read = readFile ? declared.read(engine, types) : null;
-        return read == null ? Engine.relinked(engine.current(), types) : read;
+        boolean changed = readFile && origin.serveAgain();
+        String what = changed ? "the declarative configuration" : "nothing has changed";
+        return new Reload(true, "reloaded: " + what, broken, before.reports());
     }
 
     private static List<String> joined(List<String> first, List<String> second) {

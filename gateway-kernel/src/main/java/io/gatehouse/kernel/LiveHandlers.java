@@ -91,6 +91,17 @@ final class LiveHandlers {
         return phases;
     }
 
+    /** Holds on to all of the snapshot before, which must not be released yet. */
+    void obtainAll() {
+        earlier.forEach((id, live) -> {
+            if (!live.retain()) {
+                throw new IllegalStateException("handler of use " + id + " is closed while it serves");
+            }
+            held.put(id, live);
+        });
+        complete();
+    }
+
     /** All are obtained: what was there before is not held on to any longer. */
     void complete() {
         earlier = Map.of();

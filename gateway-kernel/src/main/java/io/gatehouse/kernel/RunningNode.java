@@ -5,7 +5,9 @@
 package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.admin.Document;
+import io.gatehouse.kernel.admin.Explainer;
 import io.gatehouse.kernel.admin.NodeState;
+import io.gatehouse.kernel.admin.PluginControl;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.observe.Exposition;
 import io.gatehouse.kernel.pipeline.Pipeline;
@@ -30,6 +32,7 @@ final class RunningNode implements NodeState {
     private final NodeMeasurements measurements;
     private final UnloadedClasses unloaded;
     private final Exposition exposition;
+    private volatile @Nullable NodeControl control;
     private volatile boolean draining;
 
     RunningNode(Engine engine, GatewaySettings settings) {
@@ -40,6 +43,21 @@ final class RunningNode implements NodeState {
         unloaded = engine.unloaded();
         measurements = new NodeMeasurements(engine.metrics(), node.id(), KONG_VERSION);
         exposition = new Exposition(engine.metrics());
+    }
+
+    /** Lets the Admin API have the node do this, from now on. */
+    void control(NodeControl given) {
+        control = given;
+    }
+
+    @Override
+    public @Nullable PluginControl pluginControl() {
+        return control;
+    }
+
+    @Override
+    public @Nullable Explainer explainer() {
+        return control;
     }
 
     void drain() {

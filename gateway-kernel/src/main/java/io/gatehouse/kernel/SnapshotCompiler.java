@@ -77,7 +77,12 @@ final class SnapshotCompiler {
         compiler.collectUpstreams(peers);
         Router<Plan> router = Router.compile(compiler.rules(), order);
         Plan withoutRoute = compiler.planWithoutRoute();
-        return new Snapshot(router, withoutRoute, new Callers(configuration, clock), onDrained);
+        return new Snapshot(router, withoutRoute, callers(configuration, clock), onDrained);
+    }
+
+    /** Who may call, as a configuration has it. */
+    static Snapshot.Directory callers(Configuration configuration, InstantSource clock) {
+        return new Callers(configuration, clock);
     }
 
     private void obtainInstances() throws ConfigurationException {

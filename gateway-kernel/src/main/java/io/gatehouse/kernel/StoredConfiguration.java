@@ -231,18 +231,20 @@ public final class StoredConfiguration implements ConfigurationSwitch {
     }
 
     /**
-     * Reads all entities again for other plugins and serves with them.
+     * Reads all entities again for other plugins and serves with both.
      *
+     * @param through serves with those plugins
      * @throws MisfitException listing every entity that fitted before and does not any more; nothing changes
      */
-    public void relink(EntityTypes types) throws MisfitException, RefusedException {
+    public void relink(EntityTypes types, Publisher through) throws MisfitException, RefusedException {
         lock.lock();
         try {
             Configuration next = known.relinked(types);
-            publisher.prepare(next, List.copyOf(unpublished));
-            publisher.publish(next);
+            through.prepare(next, List.copyOf(unpublished));
+            through.publish(next);
             unpublished.clear();
             known = next;
+            warnOfMisfits();
         } finally {
             lock.unlock();
         }

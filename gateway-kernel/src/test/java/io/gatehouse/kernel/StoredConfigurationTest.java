@@ -244,7 +244,7 @@ class StoredConfigurationTest {
         assertThat(node.current().misfits()).singleElement().asString().contains("plugins " + id);
         write(node, "a");
         assertThat(serving.services()).containsExactly("a");
-        node.relink(TestPlugins.entityTypes());
+        node.relink(TestPlugins.entityTypes(), StoredConfigurations.NOBODY);
         assertThat(node.current().misfits()).hasSize(1);
     }
 
@@ -254,12 +254,12 @@ class StoredConfigurationTest {
         write(node, "a");
         EntityTypes types = TestPlugins.entityTypes();
 
-        node.relink(types);
+        node.relink(types, StoredConfigurations.NOBODY);
 
         assertThat(node.current().types()).isSameAs(types);
         assertThat(serving.services()).containsExactly("a");
         serving.refusal = "no";
-        assertThatThrownBy(() -> node.relink(TestPlugins.entityTypes()))
+        assertThatThrownBy(() -> node.relink(TestPlugins.entityTypes(), StoredConfigurations.NOBODY))
                 .isInstanceOf(RefusedException.class)
                 .isNotInstanceOf(MisfitException.class);
         assertThat(node.current().types()).isSameAs(types);

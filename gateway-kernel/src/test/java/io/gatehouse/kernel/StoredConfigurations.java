@@ -16,7 +16,7 @@ import java.util.List;
 /** Stored configurations that nothing is served with. */
 public final class StoredConfigurations {
 
-    private static final StoredConfiguration.Publisher NOBODY = new StoredConfiguration.Publisher() {
+    static final StoredConfiguration.Publisher NOBODY = new StoredConfiguration.Publisher() {
         @Override
         public void prepare(Configuration next, List<StoredRow> changed) {}
 

@@ -142,6 +142,21 @@ public final class Configuration {
         return Collections.unmodifiableList(parts.routes());
     }
 
+    /** Whether it routes and treats requests as another does: at most consumers and what belongs to them are different. */
+    public boolean differsOnlyInConsumers(Configuration other) {
+        if (types() != other.types()) {
+            return false;
+        }
+        for (EntityType type : types().all()) {
+            String name = type.name();
+            boolean ofConsumers = name.equals("consumers") || name.equals("acls") || types().credential(name) != null;
+            if (!ofConsumers && table(type) != other.table(type)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** All services, by id. */
     public Map<String, ServiceEntity> services() {
         return Collections.unmodifiableMap(parts.services());

@@ -157,11 +157,10 @@ final class Browser implements AutoCloseable {
 
     /** Clicks the button with this text. */
     void press(String text) throws Exception {
-        String marked =
-                "document.querySelectorAll('[data-pressed]').forEach(e => delete e.dataset.pressed);"
-                        + "const scope = document.querySelector('dialog[open]') ?? document;"
-                        + "const b = [...scope.querySelectorAll('button')].find(e => e.textContent === arguments[0] && e.checkVisibility());"
-                        + "if (b) b.dataset.pressed = 'yes'; return !!b";
+        String marked = "document.querySelectorAll('[data-pressed]').forEach(e => delete e.dataset.pressed);"
+                + "const scope = document.querySelector('dialog[open]') ?? document;"
+                + "const b = [...scope.querySelectorAll('button')].find(e => e.textContent === arguments[0] && e.checkVisibility());"
+                + "if (b) b.dataset.pressed = 'yes'; return !!b";
         Await.until("button " + text, PATIENCE, () -> run(marked, text).asBoolean(), found -> found);
         click("[data-pressed]");
     }
@@ -200,7 +199,8 @@ final class Browser implements AutoCloseable {
     List<String> complaints() throws IOException, InterruptedException {
         List<String> complaints = new ArrayList<>();
         for (JsonNode entry : send("POST", session + "/se/log", Map.of("type", "browser"))) {
-            complaints.add(entry.path("level").asText() + " " + entry.path("message").asText());
+            complaints.add(
+                    entry.path("level").asText() + " " + entry.path("message").asText());
         }
         return complaints;
     }

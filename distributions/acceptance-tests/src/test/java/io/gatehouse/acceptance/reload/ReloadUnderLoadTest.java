@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A plugin that is replaced a thousand times while clients ask all the time. */
 @Timeout(300)
@@ -41,8 +41,9 @@ class ReloadUnderLoadTest {
     @TempDir
     private Path scratch;
 
-    private final ScriptedServer service = ScriptedServer.answering(request ->
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Seen: " + request.headers().first("X-Access") + "\r\nX-Number: "
+    private final ScriptedServer service =
+            ScriptedServer.answering(request -> "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Seen: "
+                    + request.headers().first("X-Access") + "\r\nX-Number: "
                     + request.target().replaceFirst(".*=", "") + "\r\n\r\nok");
 
     @AfterEach
@@ -71,8 +72,7 @@ class ReloadUnderLoadTest {
         try (GatewayProcess gateway = Scratch.serving(scratch, configuration(), settings(plugins))) {
             Reloads reloads = new Reloads(gateway);
             long loadersBefore = Memory.of(gateway).loaders();
-            Callers callers =
-                    new Callers(gateway.proxyPort(), CLIENTS, PER_SECOND, ReloadUnderLoadTest::whatIsWrong);
+            Callers callers = new Callers(gateway.proxyPort(), CLIENTS, PER_SECOND, ReloadUnderLoadTest::whatIsWrong);
             try (callers) {
                 reload(reloads, plugins, versions, 1, SETTLED);
                 Memory settled = Memory.of(gateway);
@@ -95,7 +95,8 @@ class ReloadUnderLoadTest {
                     SOON,
                     () -> Memory.of(gateway).loaders(),
                     loaders -> loaders == loadersBefore);
-            assertThat(measured(gateway, "gatehouse_plugin_units_not_collected")).isZero();
+            assertThat(measured(gateway, "gatehouse_plugin_units_not_collected"))
+                    .isZero();
             assertThat(measured(gateway, "stamps_total{", "same=\"no\"")).isZero();
             assertThat(measured(gateway, "stamps_total{", "same=\"yes\"")).isEqualTo(callers.answered());
             assertThat(gateway.output()).doesNotContain("[error]", "\tat ", "left threads running");
@@ -138,8 +139,10 @@ class ReloadUnderLoadTest {
     private static long measured(GatewayProcess gateway, String... parts) throws Exception {
         String text = Wire.get(gateway.adminPort(), "/metrics").text();
         return text.lines()
-                .filter(line -> line.startsWith(parts[0]) && List.of(parts).stream().allMatch(line::contains))
-                .mapToLong(line -> (long) Double.parseDouble(Objects.requireNonNull(line).replaceFirst(".* ", "")))
+                .filter(line ->
+                        line.startsWith(parts[0]) && List.of(parts).stream().allMatch(line::contains))
+                .mapToLong(line ->
+                        (long) Double.parseDouble(Objects.requireNonNull(line).replaceFirst(".* ", "")))
                 .sum();
     }
 }

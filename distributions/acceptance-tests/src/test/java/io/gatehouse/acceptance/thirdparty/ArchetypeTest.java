@@ -98,7 +98,8 @@ class ArchetypeTest {
             assertThat(Wire.get(gateway.proxyPort(), "/").status()).isEqualTo(299);
 
             plugins.drop(project);
-            Files.writeString(scratch.resolve("kong.yml"), SERVED + "- {name: hello-header, config: {text: it works}}\n");
+            Files.writeString(
+                    scratch.resolve("kong.yml"), SERVED + "- {name: hello-header, config: {text: it works}}\n");
 
             Reply reply = Await.until(
                     "the answer of the new plugin",
@@ -129,7 +130,8 @@ class ArchetypeTest {
         maven.generate(scratch, "x").succeeds();
         maven.generate(scratch, "add-2-more-headers", "-Dpackage=org.sample").succeeds();
 
-        assertThat(scratch.resolve("x/src/main/java/com/example/x/XPlugin.java")).exists();
+        assertThat(scratch.resolve("x/src/main/java/com/example/x/XPlugin.java"))
+                .exists();
         assertThat(scratch.resolve("add-2-more-headers/src/main/java/org/sample/Add2MoreHeadersPlugin.java"))
                 .content()
                 .contains("new PluginInfo(\"add-2-more-headers\", ");
@@ -155,8 +157,7 @@ class ArchetypeTest {
         Path copy = Scratch.copy(project.resolve("src"), scratch.resolve(artifact + "/src"))
                 .getParent();
         String pom = Files.readString(project.resolve("pom.xml"));
-        Files.writeString(
-                copy.resolve("pom.xml"), pom.replaceFirst("<dependencies>", """
+        Files.writeString(copy.resolve("pom.xml"), pom.replaceFirst("<dependencies>", """
                         <dependencies>
                         <dependency>
                             <groupId>io.gatehouse</groupId>
@@ -168,7 +169,8 @@ class ArchetypeTest {
 
     @Test
     void our_own_checks_are_not_forced_on_others() throws IOException, InterruptedException {
-        Path copy = Scratch.copy(project.resolve("src"), scratch.resolve("own/src")).getParent();
+        Path copy =
+                Scratch.copy(project.resolve("src"), scratch.resolve("own/src")).getParent();
         Files.copy(project.resolve("pom.xml"), copy.resolve("pom.xml"));
         Files.writeString(
                 copy.resolve("src/main/java/com/example/helloheader/Sloppy.java"),

@@ -74,7 +74,8 @@ class ExamplePluginsTest {
     @Test
     void each_carries_its_own_jackson() throws IOException {
         for (Map.Entry<String, String> version : JACKSON.entrySet()) {
-            Path unit = shared.resolve(version.getKey()).resolve("target/plugin").resolve(version.getKey());
+            Path unit =
+                    shared.resolve(version.getKey()).resolve("target/plugin").resolve(version.getKey());
 
             try (Stream<Path> jars = Files.list(unit)) {
                 assertThat(jars.map(jar -> jar.getFileName().toString()))
@@ -95,9 +96,10 @@ class ExamplePluginsTest {
 
         try (ScriptedServer judge = ScriptedServer.answering(question -> {
                     questions.add(question);
-                    return json(question.text().contains("/closed")
-                            ? "{\"allowed\":false,\"reason\":\"not today\"}"
-                            : "{\"allowed\":true}");
+                    return json(
+                            question.text().contains("/closed")
+                                    ? "{\"allowed\":false,\"reason\":\"not today\"}"
+                                    : "{\"allowed\":true}");
                 });
                 ScriptedServer service = ScriptedServer.answering(request -> {
                     requests.add(request);
@@ -124,7 +126,8 @@ class ExamplePluginsTest {
             Received last = requests.stream().reduce((first, second) -> second).orElseThrow();
             assertThat(last.headers().first("X-Tenant-Name")).isEqualTo("Acme & Søn");
             assertThat(last.headers().first("X-Tenant-Plan")).isEqualTo("gold");
-            assertThat(questions).last().satisfies(question -> assertThat(question.text()).contains("\"/orders\""));
+            assertThat(questions).last().satisfies(question -> assertThat(question.text())
+                    .contains("\"/orders\""));
 
             assertThat(get(gateway, "/", "nobody").status()).isEqualTo(403);
             assertThat(get(gateway, "/closed", "acme").text()).contains("not today");
@@ -136,9 +139,7 @@ class ExamplePluginsTest {
     }
 
     private static Map<String, String> settings(PluginsFolder plugins) {
-        return Map.of(
-                "GATEHOUSE_PLUGINS_DIRECTORY", plugins.folder().toString(),
-                "KONG_LOG_LEVEL", "info");
+        return Map.of("GATEHOUSE_PLUGINS_DIRECTORY", plugins.folder().toString(), "KONG_LOG_LEVEL", "info");
     }
 
     private static String before(int service) {
@@ -149,7 +150,8 @@ class ExamplePluginsTest {
     }
 
     private String uses(int judge) {
-        String database = "jdbc:h2:mem:tenants;INIT=RUNSCRIPT FROM '" + shared.resolve("tenant-lookup/tenants.sql") + "'";
+        String database =
+                "jdbc:h2:mem:tenants;INIT=RUNSCRIPT FROM '" + shared.resolve("tenant-lookup/tenants.sql") + "'";
         return """
                 plugins:
                 - {name: tenant-lookup, config: {url: "%s"}}

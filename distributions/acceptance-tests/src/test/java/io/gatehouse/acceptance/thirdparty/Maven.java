@@ -48,8 +48,7 @@ final class Maven {
         archetypePlugin = "org.apache.maven.plugins:maven-archetype-plugin:"
                 + text("maven-archetype.version", "the version of the archetype plugin");
         Path machine = property("gatehouse.maven.repository", "Maven's local repository");
-        repository = LocalRepository.over(machine, scratch, sources(), version)
-                .folder();
+        repository = LocalRepository.over(machine, scratch, sources(), version).folder();
     }
 
     /** The root of this repository. */
@@ -86,8 +85,8 @@ final class Maven {
 
     /** Runs Maven in a folder and waits for its end. */
     Build run(Path folder, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                home.resolve("bin/mvn").toString(), "-o", "-B", "-ntp", "-Dmaven.repo.local=" + repository));
+        List<String> command = new ArrayList<>(
+                List.of(home.resolve("bin/mvn").toString(), "-o", "-B", "-ntp", "-Dmaven.repo.local=" + repository));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile(folder, "maven", ".log");
         ProcessBuilder builder = new ProcessBuilder(command)
