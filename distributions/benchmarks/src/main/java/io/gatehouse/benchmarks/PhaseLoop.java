@@ -30,10 +30,22 @@ final class PhaseLoop {
     private final MemoryRequest request = MemoryRequest.of(
             "GET", URI.create("http://gateway.test:8000" + OneRoute.PATH), new HeaderList(), new byte[0]);
 
+    /** What the plugins that do nothing take part in. */
+    enum Part {
+        /** The access phase only. */
+        ACCESS,
+        /** All three phases. */
+        EVERYWHERE
+    }
+
     PhaseLoop(int idlePlugins) {
+        this(idlePlugins, Part.EVERYWHERE);
+    }
+
+    PhaseLoop(int idlePlugins, Part part) {
         List<Handler> handlers = new ArrayList<>();
         for (int i = 0; i < idlePlugins; i++) {
-            handlers.add(new Idle());
+            handlers.add(part == Part.ACCESS ? new IdleAccess() : new Idle());
         }
         handlers.add((AccessHandler) exchange -> ANSWER);
         pipeline = OneRoute.with(handlers);
@@ -47,6 +59,13 @@ final class PhaseLoop {
             throw new IllegalStateException("status " + transport.status() + " (expected: 200)");
         }
         return transport.status();
+    }
+
+    private static final class IdleAccess implements AccessHandler {
+        @Override
+        public Outcome onAccess(AccessExchange exchange) {
+            return Outcome.proceed();
+        }
     }
 
     private static final class Idle implements AccessHandler, ResponseHandler, LogHandler {

@@ -30,12 +30,16 @@ public class PipelineBenchmark {
     @Param({"0", "1", "8"})
     public int idlePlugins;
 
+    /** In which phases. */
+    @Param({"EVERYWHERE", "ACCESS"})
+    public String part = "EVERYWHERE";
+
     private PhaseLoop loop = new PhaseLoop(0);
 
     /** Builds the pipeline. */
     @Setup
     public void build() {
-        loop = new PhaseLoop(idlePlugins);
+        loop = new PhaseLoop(idlePlugins, PhaseLoop.Part.valueOf(part));
     }
 
     /** One request. */

@@ -94,7 +94,10 @@ class AllocationTest {
 
         long eight = bytesPerRun(onThisThread(new PhaseLoop(8)::run));
 
+        long accessOnly = bytesPerRun(onThisThread(new PhaseLoop(8, PhaseLoop.Part.ACCESS)::run));
+
         assertThat(eight - none).as("bytes more with eight idle plugins").isEqualTo(8 * SLOT_BYTES);
+        assertThat(accessOnly - none).as("in the access phase only").isEqualTo(8 * SLOT_BYTES);
     }
 
     private static long bytesPerRun(Operation operation) throws Exception {

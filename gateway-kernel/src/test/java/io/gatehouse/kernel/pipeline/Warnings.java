@@ -28,7 +28,7 @@ final class Warnings extends Handler {
 
     @Override
     public void publish(LogRecord event) {
-        if (event.getLevel() == Level.WARNING) {
+        if (event.getLevel().equals(Level.WARNING)) {
             messages.add(event.getMessage());
         }
     }
