@@ -6,6 +6,7 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityType;
+import io.gatehouse.kernel.entity.Expiry;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.HostAddress;
@@ -47,7 +48,7 @@ record EntityInput(Map<String, @Nullable Object> completed, Set<String> given) {
             @Nullable Map<String, @Nullable Object> known,
             Map<String, @Nullable Object> fixed,
             Configuration configuration) {
-        Map<String, @Nullable Object> stored = known == null ? Map.of() : known;
+        Map<String, @Nullable Object> stored = known == null ? Map.of() : Expiry.without(known);
         Map<String, @Nullable Object> named = new LinkedHashMap<>(stored);
         named.putAll(fields.values());
         named.putAll(fixed);
@@ -79,6 +80,9 @@ record EntityInput(Map<String, @Nullable Object> completed, Set<String> given) {
         }
         if (completed.get("target") instanceof String target && type.name().equals("targets")) {
             completed.put("target", HostAddress.parse(target).withPort(TARGET_PORT));
+        }
+        if (known != null && known.get("ttl") != null && !rewritten.containsKey("ttl")) {
+            completed.put("ttl", known.get("ttl"));
         }
         lowerCaseIds(type, completed);
         return new EntityInput(completed, rewritten.keySet());

@@ -185,7 +185,7 @@ public final class ConfigurationBuilder {
         }
         Schema schema = type.schemaFor(fields);
         Map<String, @Nullable Object> filled = schema.fill(fields, types.values());
-        Problems problems = schema.problems(filled);
+        Problems problems = schema.problems(type.expiring() ? Expiry.without(filled) : filled);
         if (problems.isEmpty()) {
             edit(type).put(types.row(type.stored(filled)));
             return null;

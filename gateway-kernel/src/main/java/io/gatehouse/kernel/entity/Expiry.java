@@ -38,6 +38,13 @@ public final class Expiry {
         return shown;
     }
 
+    /** A row without its life time, which stored is as long as the entity is old: no limit of what may be given holds for it. */
+    public static Map<String, @Nullable Object> without(Map<String, @Nullable Object> row) {
+        Map<String, @Nullable Object> rest = new LinkedHashMap<>(row);
+        rest.remove(TTL);
+        return rest;
+    }
+
     /** Makes the life time of a row, which was counted from {@code now}, count from its creation. */
     static void fromNow(Map<String, @Nullable Object> row, long now) {
         if (row.get(TTL) instanceof Number ttl && ttl.longValue() > 0) {

@@ -23,16 +23,34 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
 
     private final GatewaySettings settings = GatewaySettings.of("database = off\npg_password = hush", Map.of());
     private final AdminApi api;
+    private final boolean legacyApis;
+    private final @Nullable PluginControl plugins;
+    private final @Nullable Explainer explainer;
     private volatile Configuration configuration = Configuration.empty(TestPlugins.entityTypes(), VAULTS);
     private volatile @Nullable String refusal;
 
     /** Without a database. */
     AdminFixture() {
+        legacyApis = false;
+        plugins = null;
+        explainer = null;
         api = new AdminApi(this, this, TestPlugins.PATHS, VAULTS, System::nanoTime);
     }
 
     /** With a database. */
     AdminFixture(ConfigurationSwitch stored) {
+        this(stored, false, null, null);
+    }
+
+    /** With a database and what Kong does not have. */
+    AdminFixture(
+            ConfigurationSwitch stored,
+            boolean legacyApis,
+            @Nullable PluginControl plugins,
+            @Nullable Explainer explainer) {
+        this.legacyApis = legacyApis;
+        this.plugins = plugins;
+        this.explainer = explainer;
         api = new AdminApi(stored, this, TestPlugins.PATHS, VAULTS, System::nanoTime);
     }
 
@@ -54,6 +72,16 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
 
     AdminResponse load(String yaml) {
         return send("POST", "/config", Map.of("Content-Type", "application/yaml"), yaml);
+    }
+
+    /** Sends JSON. */
+    AdminResponse json(String method, String target, String body) {
+        return send(method, target, Map.of("Content-Type", "application/json"), body);
+    }
+
+    /** Sends a form. */
+    AdminResponse form(String method, String target, String body) {
+        return send(method, target, Map.of("Content-Type", "application/x-www-form-urlencoded"), body);
     }
 
     void refuseNext(String reason) {
@@ -112,6 +140,21 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
     @Override
     public Document metrics() {
         return new Document("text/plain", "requests_total 9\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public boolean legacyApis() {
+        return legacyApis;
+    }
+
+    @Override
+    public @Nullable PluginControl pluginControl() {
+        return plugins;
+    }
+
+    @Override
+    public @Nullable Explainer explainer() {
+        return explainer;
     }
 
     @Override
