@@ -26,6 +26,22 @@ public final class RecordedDialogue {
     private static final Set<String> LISTS =
             Set.of("allow", "access-control-allow-methods", "access-control-allow-headers");
 
+    private static final int MOST_PAGES = 100;
+
+    /** What is deleted first comes first. */
+    private static final List<String> COLLECTIONS = List.of(
+            "plugins",
+            "consumers",
+            "routes",
+            "services",
+            "upstreams",
+            "snis",
+            "certificates",
+            "ca_certificates",
+            "vaults",
+            "keys",
+            "key-sets");
+
     /** What is there to talk to: knows nothing of dialogues. */
     @FunctionalInterface
     public interface Door {
@@ -63,6 +79,32 @@ public final class RecordedDialogue {
         steps = (List<?>) Objects.requireNonNull(scenario.get("steps"));
         this.door = door;
         this.json = json;
+    }
+
+    /** Leaves nothing in a gateway, as every dialogue begins. */
+    public static void clear(Door door, boolean database, Function<String, @Nullable Object> json) throws Exception {
+        Map<String, String> type = Map.of("Content-Type", "application/json");
+        if (!database) {
+            Answer answer = door.send("POST", "/config", type, "{\"_format_version\": \"3.0\"}");
+            assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+            return;
+        }
+        for (String collection : COLLECTIONS) {
+            // Every page is deleted whole, so that the first one is the next.
+            for (int page = 0; page < MOST_PAGES; page++) {
+                Answer answer = door.send("GET", "/" + collection + "?size=1000", Map.of(), "");
+                List<?> data = (List<?>)
+                        Objects.requireNonNull(map(json.apply(answer.body())).get("data"));
+                if (data.isEmpty()) {
+                    break;
+                }
+                for (Object entity : data) {
+                    Answer deleted = door.send(
+                            "DELETE", "/" + collection + "/" + map(entity).get("id"), Map.of(), "");
+                    assertThat(deleted.status()).as(deleted.body()).isEqualTo(204);
+                }
+            }
+        }
     }
 
     /** Sends its requests one after another and compares the answers; the gateway must be empty. */
