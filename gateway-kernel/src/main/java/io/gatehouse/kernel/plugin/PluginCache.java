@@ -43,13 +43,16 @@ public record PluginCache(Path root) {
 
     /** Removes the place of a unit that nobody has open, and that of its reload when it is empty then. */
     static void removeUnit(Path copies) {
-        if (Files.exists(copies)) {
-            remove(copies);
-        }
+        remove(copies);
+        removeEmpty(copies.getParent());
+    }
+
+    /** Removes the place of a reload that brought nothing, or nothing that is still there. */
+    static void removeEmpty(Path ofReload) {
         try {
-            Files.deleteIfExists(copies.getParent());
+            Files.deleteIfExists(ofReload);
         } catch (DirectoryNotEmptyException e) {
-            LOG.log(Level.DEBUG, "other units of the same reload live on");
+            LOG.log(Level.DEBUG, "units of the same reload live on");
         } catch (IOException e) {
             LOG.log(Level.WARNING, "copies of plugins could not be removed: " + e);
         }

@@ -136,10 +136,21 @@ public final class PluginGeneration implements AutoCloseable {
 
         private PluginGeneration of(Path directory) throws IOException {
             List<PluginReport> reports = new ArrayList<>();
-            for (PluginUnit unit : PluginUnit.in(directory)) {
-                reports.add(load(unit));
+            boolean complete = false;
+            try {
+                for (PluginUnit unit : PluginUnit.in(directory)) {
+                    reports.add(load(unit));
+                }
+                complete = true;
+                return new PluginGeneration(units, reports);
+            } finally {
+                if (!complete) {
+                    units.forEach(LoadedUnit::release);
+                }
+                if (temporary) {
+                    PluginCache.removeEmpty(cache);
+                }
             }
-            return new PluginGeneration(units, reports);
         }
 
         private PluginReport load(PluginUnit unit) {
