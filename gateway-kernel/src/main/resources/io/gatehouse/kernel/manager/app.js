@@ -19,6 +19,11 @@ let leave = () => {};
 /** What the gateway said about itself, for all views. */
 const gateway = {
     info: null,
+    addresses: null,
+    /** Whether its Admin API has an address: others of our versions, and Kong, have fewer. */
+    offers(path) {
+        return this.addresses.includes(path);
+    },
     get readOnly() {
         return this.info?.configuration?.database === "off";
     },
@@ -30,6 +35,7 @@ const gateway = {
 async function look() {
     try {
         gateway.info = await api.get("/");
+        gateway.addresses ??= (await api.get("/endpoints")).data;
         const store = gateway.readOnly ? "read-only, from a file" : gateway.info.configuration?.database ?? "";
         fill(node, h("span", { class: "dot good" }), `${gateway.info.hostname} · ${store}`);
         node.title = `Node ${gateway.info.node_id}, Admin API ${api.address}`;

@@ -7,13 +7,15 @@ import { fill, h, notice } from "./dom.js";
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /** What would become of a request: nothing is sent. */
-export async function explainView(page) {
+export async function explainView(page, gateway) {
+    const offered = gateway.offers("/explain");
     const method = h("select", { id: "method" }, METHODS.map((name) => h("option", {}, name)));
     const path = h("input", { id: "path", value: "/", required: true, spellcheck: "false", autocomplete: "off" });
     const headers = h("textarea", { id: "headers", rows: "4", spellcheck: "false", placeholder: "Host: shop.example.com\nX-Name: value" });
     const body = h("textarea", { id: "body", rows: "4", spellcheck: "false" });
     const result = h("section", { class: "result", "aria-live": "polite", "aria-label": "Explanation" },
-        notice("Shows the route, the plugins and the call that a request would end in. Nothing is sent to services or functions."));
+        notice(offered ? "Shows the route, the plugins and the call that a request would end in. Nothing is sent to services or functions."
+            : "Explaining requests is not available on this gateway; `gatehouse explain` does it on the command line."));
 
     async function explain(event) {
         event.preventDefault();
@@ -24,8 +26,7 @@ export async function explainView(page) {
             }
             fill(result, explained(await call("POST", "/explain", request)));
         } catch (error) {
-            const text = error.missing ? "Explaining requests is not available on this gateway; `gatehouse explain` does it on the command line." : error.message;
-            fill(result, notice(text, error.missing ? "info" : "bad"));
+            fill(result, notice(error.message, "bad"));
         }
     }
 
@@ -37,7 +38,7 @@ export async function explainView(page) {
                 h("div", { class: "request-line" }, field("method", "Method", method), field("path", "Path and query", path)),
                 field("headers", "Headers, one in each line", headers),
                 field("body", "Body", body),
-                h("div", { class: "actions" }, h("button", { class: "button primary" }, "Explain"))),
+                h("div", { class: "actions" }, h("button", { class: "button primary", disabled: !offered }, "Explain"))),
             result));
 }
 

@@ -1,18 +1,16 @@
 // Copyright The Gatehouse Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import { call, optional } from "./api.js";
+import { call, get } from "./api.js";
 import { fill, h, notice, toast } from "./dom.js";
 
 /** What became of every unit of the plugins directory. */
 export async function pluginsView(page, gateway) {
     const content = h("div");
-    const button = h("button", { class: "button primary", onclick: reload }, "Reload plugins");
+    const button = h("button", { class: "button primary", onclick: reload, disabled: !gateway.offers("/plugins/reload") }, "Reload plugins");
 
     async function draw() {
-        const reports = await optional("/plugins/reports", null);
-        button.disabled = reports === null;
-        fill(content, reports === null ? available(gateway) : listed(reports.data));
+        fill(content, gateway.offers("/plugins/reports") ? listed((await get("/plugins/reports")).data) : available(gateway));
     }
 
     async function reload() {
@@ -23,7 +21,7 @@ export async function pluginsView(page, gateway) {
             toast("Plugins were reloaded.");
             await draw();
         } catch (error) {
-            toast(error.missing ? "Reloading is not available on this gateway." : error.message, true);
+            toast(error.message, true);
         } finally {
             button.textContent = "Reload plugins";
             button.disabled = false;

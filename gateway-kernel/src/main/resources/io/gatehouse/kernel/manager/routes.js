@@ -12,7 +12,7 @@ const NAMED_CONSUMERS = 100;
 
 /** Every route with its service and the chain of its plugins. */
 export async function routesView(page, gateway) {
-    let world = await load();
+    let world = await load(gateway);
     let limit = SHOWN;
     const filter = h("input", {
         type: "search", id: "filter", placeholder: "Name, path, host, service or plugin", "aria-label": "Find routes",
@@ -25,7 +25,7 @@ export async function routesView(page, gateway) {
     const list = h("div", { class: "routes" });
     const change = async (use, place) => {
         if (await edit({ gateway, world, use, place })) {
-            world = await load();
+            world = await load(gateway);
             draw();
         }
     };
@@ -60,9 +60,9 @@ function nothing(world) {
         : "No route fits.");
 }
 
-async function load() {
+async function load(gateway) {
     const [routes, services, uses, phases] = await Promise.all([
-        all("/routes"), all("/services"), all("/plugins"), optional("/plugins/phases", { data: {} })]);
+        all("/routes"), all("/services"), all("/plugins"), gateway.offers("/plugins/phases") ? get("/plugins/phases") : { data: {} }]);
     const ids = new Set(uses.flatMap((use) => (use.consumer ? [use.consumer.id] : [])));
     const named = await Promise.all([...ids].slice(0, NAMED_CONSUMERS).map((id) => optional(`/consumers/${part(id)}`, null)));
     routes.sort((a, b) => (a.name ?? a.id).localeCompare(b.name ?? b.id));
