@@ -6,7 +6,7 @@ package io.gatehouse.kernel.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 
 /** A database that rows are kept in: its connections, and all that is not the same in every database. Safe for many threads. */
@@ -40,7 +40,7 @@ interface Database extends AutoCloseable {
     void distrust();
 
     /** Runs a task after each write of another node, and after the database was away. At most one. */
-    void watch(LongPredicate known, Runnable changed);
+    void watch(Predicate<Mark> known, Runnable changed);
 
     /** What went wrong, for an operator. */
     StoreException failure(SQLException cause);

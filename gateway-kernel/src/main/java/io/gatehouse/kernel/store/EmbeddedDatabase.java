@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
@@ -123,7 +123,7 @@ final class EmbeddedDatabase implements Database {
     }
 
     @Override
-    public void watch(LongPredicate known, Runnable changed) {}
+    public void watch(Predicate<Mark> known, Runnable changed) {}
 
     @Override
     public StoreException failure(SQLException cause) {

@@ -12,7 +12,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +105,7 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public void watch(LongPredicate known, Runnable changed) {
+    public void watch(Predicate<Mark> known, Runnable changed) {
         if (watch != null) {
             throw new IllegalStateException("somebody listens already");
         }

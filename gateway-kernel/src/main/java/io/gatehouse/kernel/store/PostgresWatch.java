@@ -11,9 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -33,7 +34,7 @@ final class PostgresWatch implements AutoCloseable {
     private final PostgresSettings settings;
     private final DataSource source;
     private final String node;
-    private final LongPredicate known;
+    private final Predicate<Mark> known;
     private final Runnable changed;
     private final Runnable returned;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -46,7 +47,7 @@ final class PostgresWatch implements AutoCloseable {
             PostgresSettings settings,
             DataSource source,
             String node,
-            LongPredicate known,
+            Predicate<Mark> known,
             Runnable changed,
             Runnable returned) {
         this.settings = settings;
@@ -61,7 +62,7 @@ final class PostgresWatch implements AutoCloseable {
      * Starts the thread.
      *
      * @param node what this node's own notifications say
-     * @param known whether this node knows a revision
+     * @param known whether this node knows what the database has
      * @param changed run after others may have written
      * @param returned run before that when the database was away and is back
      */
@@ -69,7 +70,7 @@ final class PostgresWatch implements AutoCloseable {
             PostgresSettings settings,
             DataSource source,
             String node,
-            LongPredicate known,
+            Predicate<Mark> known,
             Runnable changed,
             Runnable returned) {
         PostgresWatch watch = new PostgresWatch(settings, source, node, known, changed, returned);
@@ -94,7 +95,7 @@ final class PostgresWatch implements AutoCloseable {
                 pause = FIRST_PAUSE_MILLIS;
                 tell();
                 while (!isClosed()) {
-                    if (heard(listening) || !known.test(revision(listening))) {
+                    if (heard(listening) || !known.test(mark(listening))) {
                         tell();
                     }
                 }
@@ -128,10 +129,13 @@ final class PostgresWatch implements AutoCloseable {
         return false;
     }
 
-    private static long revision(Connection listening) throws SQLException {
+    private static Mark mark(Connection listening) throws SQLException {
         try (Statement statement = listening.createStatement();
-                ResultSet found = statement.executeQuery("SELECT revision FROM gatehouse_state")) {
-            return found.next() ? found.getLong(1) : 0;
+                ResultSet found = statement.executeQuery("SELECT revision, write_id FROM gatehouse_state")) {
+            if (!found.next()) {
+                throw new SQLException("table gatehouse_state is empty (expected: one row)");
+            }
+            return new Mark(found.getLong(1), found.getObject(2, UUID.class));
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** A store in a database. One call at a time; the others wait for a bounded time. */
 final class RowStore implements Store {
@@ -33,8 +34,7 @@ final class RowStore implements Store {
     private final Documents documents;
     private final int eventsKept;
     private final ReentrantLock turn = new ReentrantLock(true);
-    /** The revision that was handed out last. */
-    private volatile long told = NOTHING;
+    private volatile @Nullable Mark told;
 
     RowStore(Database database, Documents documents, int eventsKept) {
         this.database = database;
@@ -62,8 +62,8 @@ final class RowStore implements Store {
             database.freeze(connection);
             RowTransaction transaction = transaction(connection);
             State state = transaction.state();
-            Contents contents = known == NOTHING ? transaction.all(state) : transaction.since(known, state);
-            told = contents.revision();
+            Contents contents = known == NOTHING ? transaction.all(state) : transaction.since(known, state, told);
+            told = state.mark();
             return contents;
         });
     }
@@ -73,18 +73,18 @@ final class RowStore implements Store {
         return this.<Written<T>, X>alone(connection -> {
             RowTransaction transaction = transaction(connection);
             State state = transaction.lockedState();
-            Contents missed = transaction.since(known, state);
+            Contents missed = transaction.since(known, state, told);
             Decision<T> decision = write.decide(missed);
             List<StoredRow> rows = lastOfEach(decision.rows());
-            long revision = state.revision();
+            Mark mark = state.mark();
             if (!rows.isEmpty()) {
-                UUID writeId = UUID.randomUUID();
-                transaction.write(rows, state, writeId, eventsKept);
+                mark = new Mark(state.revision() + 1, UUID.randomUUID());
+                transaction.write(rows, state, mark, eventsKept);
                 database.announce(connection);
-                commit(connection, ++revision, writeId);
+                commit(connection, mark);
             }
-            told = revision;
-            return new Written<>(revision, missed, rows, decision.value());
+            told = mark;
+            return new Written<>(mark.revision(), missed, rows, decision.value());
         });
     }
 
@@ -100,25 +100,25 @@ final class RowStore implements Store {
     }
 
     /** A commit that fails may have happened all the same: whoever asked must be told the truth. */
-    private void commit(Connection connection, long revision, UUID writeId) throws SQLException, StoreException {
+    private void commit(Connection connection, Mark mark) throws SQLException, StoreException {
         try {
             connection.commit();
             database.harden(connection);
         } catch (SQLException e) {
             database.distrust();
             release(connection);
-            if (!happened(revision, writeId, e)) {
+            if (!happened(mark, e)) {
                 throw e;
             }
         }
     }
 
-    private boolean happened(long revision, UUID writeId, SQLException failure) throws StoreException {
+    private boolean happened(Mark mark, SQLException failure) throws StoreException {
         try (Connection connection = database.connect()) {
             RowTransaction transaction = transaction(connection);
             // The lock is free when the failed transaction is over, one way or the other.
             transaction.lockedState();
-            boolean happened = transaction.wrote(revision, writeId);
+            boolean happened = transaction.wrote(mark);
             connection.rollback();
             database.harden(connection);
             return happened;
@@ -126,7 +126,8 @@ final class RowStore implements Store {
             failure.addSuppressed(e);
             StoreException reason = database.failure(failure);
             throw new StoreException(
-                    reason.getMessage() + "; whether revision " + revision + " was written could not be found out",
+                    reason.getMessage() + "; whether revision " + mark.revision()
+                            + " was written could not be found out",
                     reason);
         }
     }
@@ -189,7 +190,7 @@ final class RowStore implements Store {
 
     @Override
     public void listen(Runnable changed) {
-        database.watch(revision -> revision == told, changed);
+        database.watch(mark -> mark.equals(told), changed);
     }
 
     @Override

@@ -27,7 +27,8 @@ final class RowTransaction {
     /** Events are taken away this many at a time. */
     static final int PRUNED_AT_ONCE = 1000;
 
-    private static final String STATE = "SELECT revision, first_event, last_event, told_from FROM gatehouse_state";
+    private static final String STATE =
+            "SELECT revision, write_id, first_event, last_event, told_from FROM gatehouse_state";
     private static final String ALL = "SELECT type, id, document FROM gatehouse_rows";
     private static final String CHANGED = "SELECT e.type, e.id, r.document"
             + " FROM (SELECT DISTINCT type, id FROM gatehouse_events WHERE revision > ?) e"
@@ -37,7 +38,7 @@ final class RowTransaction {
     private static final String EVENT =
             "INSERT INTO gatehouse_events (number, revision, type, id, operation, write_id) VALUES (?, ?, ?, ?, ?, ?)";
     private static final String ADVANCE =
-            "UPDATE gatehouse_state SET revision = ?, first_event = ?, last_event = ?, told_from = ?";
+            "UPDATE gatehouse_state SET revision = ?, write_id = ?, first_event = ?, last_event = ?, told_from = ?";
     private static final String LAST_PRUNED = "SELECT MAX(revision) FROM gatehouse_events WHERE number <= ?";
     private static final String PRUNE = "DELETE FROM gatehouse_events WHERE number <= ?";
     private static final String RESTATE = "UPDATE gatehouse_rows SET document = ? WHERE type = ? AND id = ?";
@@ -49,10 +50,14 @@ final class RowTransaction {
      * @param lastEvent number of the newest event
      * @param toldFrom the oldest revision whose successors are all told by events
      */
-    record State(long revision, long firstEvent, long lastEvent, long toldFrom) {
+    record State(Mark mark, long firstEvent, long lastEvent, long toldFrom) {
+
+        long revision() {
+            return mark.revision();
+        }
 
         boolean canTellSince(long known) {
-            return known >= toldFrom && known <= revision;
+            return known >= toldFrom && known <= revision();
         }
     }
 
@@ -81,7 +86,8 @@ final class RowTransaction {
             if (!found.next()) {
                 throw new SQLException("table gatehouse_state is empty (expected: one row)");
             }
-            return new State(found.getLong(1), found.getLong(2), found.getLong(3), found.getLong(4));
+            Mark mark = new Mark(found.getLong(1), found.getObject(2, UUID.class));
+            return new State(mark, found.getLong(3), found.getLong(4), found.getLong(5));
         }
     }
 
@@ -91,11 +97,17 @@ final class RowTransaction {
         }
     }
 
-    Contents since(long known, State state) throws SQLException, StoreException {
-        if (known == state.revision()) {
+    /**
+     * What was written after a revision.
+     *
+     * @param told what the node was told last
+     */
+    Contents since(long known, State state, @Nullable Mark told) throws SQLException, StoreException {
+        boolean verifiable = told != null && told.revision() == known && known > 0;
+        if (known == state.revision() && (!verifiable || state.mark().equals(told))) {
             return new Contents(known, false, List.of());
         }
-        if (!state.canTellSince(known)) {
+        if (!state.canTellSince(known) || (verifiable && !wrote(told))) {
             return all(state);
         }
         try (PreparedStatement query = connection.prepareStatement(CHANGED)) {
@@ -118,12 +130,12 @@ final class RowTransaction {
         return rows;
     }
 
-    /** Writes rows, no two of them the same, as the revision that follows. */
-    void write(List<StoredRow> rows, State before, UUID writeId, int eventsKept) throws SQLException {
-        long revision = before.revision() + 1;
+    /** Writes rows, no two of them the same, as the revision that follows {@code before}. */
+    void write(List<StoredRow> rows, State before, Mark next, int eventsKept) throws SQLException {
+        long revision = next.revision();
         putAndDelete(rows, revision);
         int untold = Math.max(0, rows.size() - eventsKept);
-        addEvents(rows.subList(untold, rows.size()), before.lastEvent() + untold, revision, writeId);
+        addEvents(rows.subList(untold, rows.size()), before.lastEvent() + untold, next);
         long last = before.lastEvent() + rows.size();
         long first = before.firstEvent();
         long toldFrom = before.toldFrom();
@@ -132,7 +144,7 @@ final class RowTransaction {
             toldFrom = untold > 0 ? revision : Math.max(toldFrom, lastPruned(first));
             prune(first);
         }
-        advance(new State(revision, first, last, toldFrom));
+        advance(new State(next, first, last, toldFrom));
     }
 
     private void putAndDelete(List<StoredRow> rows, long revision) throws SQLException {
@@ -154,16 +166,16 @@ final class RowTransaction {
         }
     }
 
-    private void addEvents(List<StoredRow> rows, long after, long revision, UUID writeId) throws SQLException {
+    private void addEvents(List<StoredRow> rows, long after, Mark next) throws SQLException {
         long number = after;
         try (Batch events = new Batch(EVENT)) {
             for (StoredRow row : rows) {
                 events.statement.setLong(1, ++number);
-                events.statement.setLong(2, revision);
+                events.statement.setLong(2, next.revision());
                 events.statement.setString(3, row.type());
                 events.statement.setString(4, row.id());
                 events.statement.setString(5, row.fields() == null ? "delete" : "put");
-                events.statement.setObject(6, writeId);
+                events.statement.setObject(6, next.writeId());
                 events.add();
             }
             events.send();
@@ -189,18 +201,19 @@ final class RowTransaction {
     private void advance(State state) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(ADVANCE)) {
             update.setLong(1, state.revision());
-            update.setLong(2, state.firstEvent());
-            update.setLong(3, state.lastEvent());
-            update.setLong(4, state.toldFrom());
+            update.setObject(2, state.mark().writeId());
+            update.setLong(3, state.firstEvent());
+            update.setLong(4, state.lastEvent());
+            update.setLong(5, state.toldFrom());
             update.executeUpdate();
         }
     }
 
     /** Whether a write became a revision. */
-    boolean wrote(long revision, UUID writeId) throws SQLException {
+    boolean wrote(Mark mark) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(WRITTEN_BY)) {
-            query.setLong(1, revision);
-            query.setObject(2, writeId);
+            query.setLong(1, mark.revision());
+            query.setObject(2, mark.writeId());
             try (ResultSet found = query.executeQuery()) {
                 return found.next();
             }

@@ -7,7 +7,10 @@ package io.gatehouse.kernel.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.store.Store.Contents;
+import io.gatehouse.kernel.store.Store.Decision;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,9 +48,8 @@ class KilledStoreTest {
     }
 
     private void killOften(Map<String, String> settings) throws Exception {
-        Set<String> acknowledged = new HashSet<>();
         for (int kill = 0; kill < KILLS; kill++) {
-            int before = acknowledged.size();
+            Set<String> acknowledged = new HashSet<>();
             int after = 1 + random.nextInt(WRITES - 1);
             try (WriterProcess writer =
                     WriterProcess.start(List.of(), settings, "all", Integer.toString(WRITES), Integer.toString(kill))) {
@@ -61,13 +63,11 @@ class KilledStoreTest {
                 }
             }
 
-            Map<String, Integer> found = rowsByWrite(settings);
+            Map<String, Integer> found = takeAll(settings);
             String what = "kill " + kill + " after " + after + " writes, seed " + seed;
-            assertThat(acknowledged).as(what).hasSizeGreaterThanOrEqualTo(before + after);
+            assertThat(acknowledged).as(what).hasSizeGreaterThanOrEqualTo(after);
             assertThat(found.keySet()).as(what).containsAll(acknowledged);
             assertThat(found.values()).as(what).containsOnly(WriterProcess.ROWS_PER_WRITE);
-            // Not more than the writes that were not acknowledged when the process ended.
-            acknowledged.addAll(found.keySet());
         }
     }
 
@@ -76,13 +76,18 @@ class KilledStoreTest {
         return line.substring("written ".length());
     }
 
-    private static Map<String, Integer> rowsByWrite(Map<String, String> settings) throws Exception {
+    /** How many rows of each write are there; deletes them. */
+    private static Map<String, Integer> takeAll(Map<String, String> settings) throws Exception {
         Map<String, Integer> found = new HashMap<>();
+        List<StoredRow> deleted = new ArrayList<>();
         try (Store store = Stores.open(GatewaySettings.of("", settings))) {
-            for (StoredRow row : store.load().rows()) {
+            Contents contents = store.load();
+            for (StoredRow row : contents.rows()) {
                 assertThat(row.fields()).isEqualTo(WriterProcess.fields(row.id()));
                 found.merge(row.id(), 1, Integer::sum);
+                deleted.add(new StoredRow(row.type(), row.id(), null));
             }
+            store.<Boolean, RuntimeException>write(contents.revision(), missed -> new Decision<>(deleted, true));
         }
         return found;
     }

@@ -42,11 +42,12 @@ class PostgresStoreTest {
     private static final String NEVER_POLL = "600";
 
     private static final String OTHER_WITHOUT_NOTIFICATION = "WITH moved AS (UPDATE gatehouse_state"
-            + " SET revision = revision + 1, last_event = last_event + 1 RETURNING revision, last_event),"
+            + " SET revision = revision + 1, write_id = gen_random_uuid(), last_event = last_event + 1"
+            + " RETURNING revision, write_id, last_event),"
             + " put AS (INSERT INTO gatehouse_rows (type, id, revision, document)"
             + " SELECT 'services', 'silent', revision, '{}' FROM moved)"
             + " INSERT INTO gatehouse_events (number, revision, type, id, operation, write_id)"
-            + " SELECT last_event, revision, 'services', 'silent', 'put', gen_random_uuid() FROM moved";
+            + " SELECT last_event, revision, 'services', 'silent', 'put', write_id FROM moved";
 
     @TempDir
     private static Path data;

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -164,6 +165,36 @@ abstract class StoreContract {
 
             assertThat(contents).isEqualTo(store.load());
             assertThat(contents.whole()).isTrue();
+        }
+    }
+
+    @Test
+    void a_revision_that_was_given_again_after_a_backup_came_back_is_answered_with_everything() throws Exception {
+        try (Reader node = Reader.of(open())) {
+            Store store = node.store();
+            node.put("services", "a", Map.of("n", 1L));
+            store.load();
+
+            rewriteHistory();
+            assertThat(store.since(1)).isEqualTo(new Contents(1, true, List.of()));
+            assertThat(store.since(1)).isEqualTo(new Contents(1, false, List.of()));
+
+            rewriteHistory();
+            Written<Boolean> written = store.<Boolean, RuntimeException>write(1, missed -> {
+                assertThat(missed).isEqualTo(new Contents(1, true, List.of()));
+                return new Decision<>(rows(1), true);
+            });
+            assertThat(written.revision()).isEqualTo(2);
+        }
+    }
+
+    /** Lets the last write be another one, in the database that a store has open. */
+    private void rewriteHistory() throws SQLException {
+        try (Connection connection = look();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DELETE FROM gatehouse_rows");
+            statement.execute("UPDATE gatehouse_state SET write_id = '" + UUID.randomUUID() + "'");
+            statement.execute("UPDATE gatehouse_events SET write_id = '" + UUID.randomUUID() + "'");
         }
     }
 

@@ -4,12 +4,14 @@
 CREATE TABLE gatehouse_state (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     revision BIGINT NOT NULL,
+    write_id UUID NOT NULL,
     first_event BIGINT NOT NULL,
     last_event BIGINT NOT NULL,
     told_from BIGINT NOT NULL
 );
 
-INSERT INTO gatehouse_state (id, revision, first_event, last_event, told_from) VALUES (1, 0, 0, 0, 0);
+INSERT INTO gatehouse_state (id, revision, write_id, first_event, last_event, told_from)
+VALUES (1, 0, '00000000-0000-0000-0000-000000000000', 0, 0, 0);
 
 CREATE TABLE gatehouse_rows (
     type VARCHAR(64) NOT NULL,
