@@ -10,6 +10,7 @@ import io.gatehouse.kernel.entity.Expiry;
 import io.gatehouse.kernel.schema.Field;
 import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.HostAddress;
+import io.gatehouse.kernel.schema.Kind;
 import io.gatehouse.kernel.schema.Problems;
 import io.gatehouse.kernel.schema.RecordKind;
 import io.gatehouse.kernel.schema.Schema;
@@ -132,11 +133,13 @@ record EntityInput(Map<String, @Nullable Object> completed, Set<String> given) {
         Map<String, @Nullable Object> merged = new LinkedHashMap<>(base);
         changes.forEach((name, value) -> {
             Field field = schema.field(name);
-            boolean record = field != null && field.kind() instanceof RecordKind;
+            Kind kind = field == null ? null : field.kind();
             merged.put(
                     name,
-                    record && value instanceof Map<?, ?> inner && base.get(name) instanceof Map<?, ?> known
-                            ? merged(((RecordKind) field.kind()).schema(), Values.map(known), Values.map(inner))
+                    kind instanceof RecordKind record
+                                    && value instanceof Map<?, ?> inner
+                                    && base.get(name) instanceof Map<?, ?> known
+                            ? merged(record.schema(), Values.map(known), Values.map(inner))
                             : value);
         });
         return merged;

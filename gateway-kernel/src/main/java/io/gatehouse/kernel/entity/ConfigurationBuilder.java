@@ -215,7 +215,7 @@ public final class ConfigurationBuilder {
         Parts linked = before;
         if (changes.containsKey(VAULTS)) {
             // What a reference stands for may be another value now, wherever it is.
-            vaults = vaults(tables.get(VAULTS));
+            vaults = vaults(tables.getOrDefault(VAULTS, EntityTable.empty()));
             linked = Parts.empty(types, byAge, before.environment(), vaults);
             tables.forEach((name, table) -> changes.put(name, all(changes.get(name), table)));
         }

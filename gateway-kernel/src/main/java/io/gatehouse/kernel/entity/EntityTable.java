@@ -246,9 +246,10 @@ public final class EntityTable {
                 }
             }
             for (Change change : changes) {
-                Object value = change.after() == null ? null : change.after().get(field);
-                if (value != null && index.get(value) == null) {
-                    index.put(value, change.after());
+                Map<String, @Nullable Object> after = change.after();
+                Object value = after == null ? null : after.get(field);
+                if (after != null && value != null && index.get(value) == null) {
+                    index.put(value, after);
                 }
             }
             return index.done();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +45,7 @@ public record PluginCache(Path root) {
     /** Removes the place of a unit that nobody has open, and that of its reload when it is empty then. */
     static void removeUnit(Path copies) {
         remove(copies);
-        removeEmpty(copies.getParent());
+        removeEmpty(Objects.requireNonNull(copies.getParent()));
     }
 
     /** Removes the place of a reload that brought nothing, or nothing that is still there. */

@@ -107,7 +107,7 @@ final class RowTransaction {
         if (known == state.revision() && (!verifiable || state.mark().equals(told))) {
             return new Contents(known, false, List.of());
         }
-        if (!state.canTellSince(known) || (verifiable && !wrote(told))) {
+        if (!state.canTellSince(known) || (told != null && verifiable && !wrote(told))) {
             return all(state);
         }
         try (PreparedStatement query = connection.prepareStatement(CHANGED)) {

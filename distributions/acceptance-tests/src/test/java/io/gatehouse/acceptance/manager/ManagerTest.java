@@ -181,8 +181,11 @@ class ManagerTest {
             Wire.get(gateway.proxyPort(), "/teapot");
         }
 
-        Await.until("a higher count", SOON, () -> browser.text(".tile:nth-child(2) dd"), now -> Integer.parseInt(now)
-                >= Integer.parseInt(before) + 40);
+        Await.until(
+                "a higher count",
+                SOON,
+                () -> browser.text(".tile:nth-child(2) dd"),
+                now -> Integer.parseInt(now) >= Integer.parseInt(before) + 40);
         browser.run("document.querySelector('.plot').focus()");
         JsonNode highest = browser.run("""
                 const line = document.querySelector('.chart .line.s1').getAttribute('d');
@@ -311,7 +314,8 @@ class ManagerTest {
                     return fetch(arguments[0], {method: arguments[1], body: arguments[2], mode: arguments[3]})
                         .then(response => response.type + ' ' + response.status, () => 'failed')""";
 
-            String read = browser.run(ask, admin + "/plugins", "GET", null, "cors").asText();
+            String read =
+                    browser.run(ask, admin + "/plugins", "GET", null, "cors").asText();
             String written = browser.run(ask, admin + "/config", "POST", "_format_version: '3.0'", "no-cors")
                     .asText();
 
