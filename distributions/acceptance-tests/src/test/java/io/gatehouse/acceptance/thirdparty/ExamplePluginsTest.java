@@ -35,7 +35,7 @@ class ExamplePluginsTest {
 
     private static final Map<String, String> JACKSON =
             Map.of("tenant-lookup", "2.15.4", "ask-first", "2.17.3", "redact-fields", "2.20.1");
-    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private static Path shared;
@@ -117,7 +117,7 @@ class ExamplePluginsTest {
             Files.writeString(scratch.resolve("kong.yml"), before(service.port()) + uses(judge.port()));
             Reply edited = Await.until(
                     "the answer edited by the new plugins",
-                    SOON,
+                    PATIENCE,
                     () -> get(gateway, "/orders", "acme"),
                     reply -> !reply.text().contains("DE1"));
 
