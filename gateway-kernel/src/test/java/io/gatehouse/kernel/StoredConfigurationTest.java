@@ -254,12 +254,12 @@ class StoredConfigurationTest {
         write(node, "a");
         EntityTypes types = TestPlugins.entityTypes();
 
-        node.relink(types, StoredConfigurations.NOBODY);
+        node.relink(types, serving);
 
         assertThat(node.current().types()).isSameAs(types);
         assertThat(serving.services()).containsExactly("a");
         serving.refusal = "no";
-        assertThatThrownBy(() -> node.relink(TestPlugins.entityTypes(), StoredConfigurations.NOBODY))
+        assertThatThrownBy(() -> node.relink(TestPlugins.entityTypes(), serving))
                 .isInstanceOf(RefusedException.class)
                 .isNotInstanceOf(MisfitException.class);
         assertThat(node.current().types()).isSameAs(types);
