@@ -103,11 +103,11 @@ final class RowTransaction {
      * @param told what the node was told last
      */
     Contents since(long known, State state, @Nullable Mark told) throws SQLException, StoreException {
-        boolean verifiable = told != null && told.revision() == known && known > 0;
-        if (known == state.revision() && (!verifiable || state.mark().equals(told))) {
+        Mark expected = told != null && told.revision() == known && known > 0 ? told : null;
+        if (known == state.revision() && (expected == null || state.mark().equals(expected))) {
             return new Contents(known, false, List.of());
         }
-        if (!state.canTellSince(known) || (told != null && verifiable && !wrote(told))) {
+        if (!state.canTellSince(known) || (expected != null && !wrote(expected))) {
             return all(state);
         }
         try (PreparedStatement query = connection.prepareStatement(CHANGED)) {
