@@ -7,7 +7,10 @@ package io.gatehouse.kernel;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes threads that do not keep the process alive, with a common name and a number. */
+/**
+ * Makes threads that do not keep the process alive, with a common name and a number. Whoever happens to ask for one, it inherits
+ * no plugin's class loader.
+ */
 final class DaemonThreads implements ThreadFactory {
 
     private final String prefix;
@@ -21,6 +24,7 @@ final class DaemonThreads implements ThreadFactory {
     public Thread newThread(Runnable task) {
         Thread thread = new Thread(task, prefix + count.incrementAndGet());
         thread.setDaemon(true);
+        thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
         return thread;
     }
 }

@@ -27,7 +27,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles sources and packs them as a plugin's author would. */
-final class PluginJar {
+public final class PluginJar {
 
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final List<String> providers = new ArrayList<>();
@@ -37,7 +37,7 @@ final class PluginJar {
     private UnaryOperator<byte[]> classBytes = bytes -> bytes;
 
     /** A plugin class of this name whose {@code create} runs the body given. */
-    PluginJar plugin(String className, String pluginName, String body) {
+    public PluginJar plugin(String className, String pluginName, String body) {
         return source(className, simplePlugin(className, pluginName, body)).provider(className);
     }
 
@@ -57,12 +57,12 @@ final class PluginJar {
         return new byte[] {(byte) 0xCA, (byte) 0xFE, (byte) 0xBA, (byte) 0xBE, 0, 0, 0, (byte) (44 + java), 0, 0};
     }
 
-    PluginJar source(String className, String text) {
+    public PluginJar source(String className, String text) {
         sources.put(className, text);
         return this;
     }
 
-    PluginJar provider(String className) {
+    public PluginJar provider(String className) {
         providers.add(className);
         return this;
     }
@@ -88,7 +88,7 @@ final class PluginJar {
         return this;
     }
 
-    Path writeTo(Path jar) throws IOException {
+    public Path writeTo(Path jar) throws IOException {
         Path classes = Files.createTempDirectory(jar.getParent(), ".classes");
         compile(classes);
         Manifest head = new Manifest();
