@@ -42,7 +42,7 @@ export async function explainView(page, gateway) {
             result));
 }
 
-/** Header lines as an object; a name that occurs twice has a list of values. */
+/** Header lines as an object; the values of a name that occurs twice become one, as they may on their way. */
 function headersOf(text) {
     const headers = {};
     for (const line of text.split("\n").filter((candidate) => candidate.trim())) {
@@ -52,7 +52,7 @@ function headersOf(text) {
         }
         const name = line.slice(0, colon).trim();
         const value = line.slice(colon + 1).trim();
-        headers[name] = Object.hasOwn(headers, name) ? [headers[name], value].flat() : value;
+        headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}, ${value}` : value;
     }
     return headers;
 }

@@ -86,7 +86,7 @@ final class Browser implements AutoCloseable {
                 throw new AssertionError(printed);
             }
             return new Browser(
-                    driver, Integer.parseInt(port.group(1)), folder.resolve("profile"), Path.of(chromium + ""));
+                    driver, Integer.parseInt(port.group(1)), folder.resolve("profile"), Path.of(String.valueOf(chromium)));
         } catch (Exception | AssertionError e) {
             end(driver);
             throw e;
@@ -114,6 +114,10 @@ final class Browser implements AutoCloseable {
 
     void open(String url) throws IOException, InterruptedException {
         send("POST", session + "/url", Map.of("url", url));
+    }
+
+    void resize(int width, int height) throws IOException, InterruptedException {
+        send("POST", session + "/window/rect", Map.of("width", width, "height", height));
     }
 
     /** What a function body of JavaScript returns; promises are waited for. */
