@@ -12,8 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
-    private static final List<Explanation.Step> STEPS = List.of(
-            new Explanation.Step("key-auth", 1250, "access"), new Explanation.Step("quiet", 1, ""));
+    private static final List<Explanation.Step> STEPS =
+            List.of(new Explanation.Step("key-auth", 1250, "access"), new Explanation.Step("quiet", 1, ""));
 
     @Test
     void a_call_is_told_with_its_body() {
@@ -42,8 +42,7 @@ class ExplanationTest {
         Explanation refused = new Explanation("none matches", List.of(), List.of(), 404);
 
         assertThat(refused.lines()).contains("answer:  status 404 by the gateway; nothing would be called");
-        assertThat(json(refused))
-                .isEqualTo("{\"route\":\"none matches\",\"plugins\":[],\"calls\":[],\"status\":404}");
+        assertThat(json(refused)).isEqualTo("{\"route\":\"none matches\",\"plugins\":[],\"calls\":[],\"status\":404}");
     }
 
     private static String json(Explanation explanation) {

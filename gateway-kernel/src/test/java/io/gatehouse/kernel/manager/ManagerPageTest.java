@@ -157,8 +157,9 @@ class ManagerPageTest {
     @Test
     void the_script_is_told_where_the_admin_api_is() throws IOException {
         assertThat(text(get("/kconfig.js")))
-                .isEqualTo("window.K_CONFIG = {\"ADMIN_GUI_PATH\":\"/\",\"ADMIN_API_URL\":\"\","
-                        + "\"ADMIN_API_PORT\":\"8001\",\"ADMIN_API_SSL_PORT\":\"8444\",\"ANONYMOUS_REPORTS\":\"false\"};\n");
+                .isEqualTo(
+                        "window.K_CONFIG = {\"ADMIN_GUI_PATH\":\"/\",\"ADMIN_API_URL\":\"\","
+                                + "\"ADMIN_API_PORT\":\"8001\",\"ADMIN_API_SSL_PORT\":\"8444\",\"ANONYMOUS_REPORTS\":\"false\"};\n");
         assertThat(get("/kconfig.js").headers().first("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
     }
 }
