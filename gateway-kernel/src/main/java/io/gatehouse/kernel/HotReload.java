@@ -52,7 +52,8 @@ final class HotReload implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile ReloadListener listener = NOBODY;
     private volatile @Nullable Thread running;
-    private Look inForce;
+    private Look tried;
+    private FileStamp fileInForce;
     private @Nullable Look last;
     private int count;
 
@@ -81,7 +82,8 @@ final class HotReload implements AutoCloseable {
         plugins = settings.pluginsDirectory();
         cache = new PluginCache(settings.pluginCache());
         declared = DeclaredFile.of(settings);
-        inForce = before;
+        tried = before;
+        fileInForce = before.file();
     }
 
     /** Tells this one from now on, and nobody else. */
@@ -108,8 +110,8 @@ final class HotReload implements AutoCloseable {
         Look now = Look.at(plugins, declared);
         boolean still = now.equals(last);
         last = now;
-        if (still && !now.equals(inForce)) {
-            reload(now, Cause.WATCH, !now.file().equals(inForce.file()));
+        if (still && !now.equals(tried)) {
+            reload(now, Cause.WATCH, !now.file().equals(fileInForce));
         }
     }
 
@@ -122,10 +124,13 @@ final class HotReload implements AutoCloseable {
         if (closed.getCount() == 0) {
             return failed(engine.generation(), List.of("the gateway is ending"));
         }
-        inForce = now;
+        tried = now;
         int number = ++count;
         listener.begun(number);
         Reload reload = onThreadOfItsOwn(() -> reloaded(number, readFile));
+        if (reload.succeeded() && readFile) {
+            fileInForce = now.file();
+        }
         LOG.log(reload.succeeded() ? Level.INFO : Level.ERROR, reload.summary());
         reload.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
         listener.ended(number, cause, reload);

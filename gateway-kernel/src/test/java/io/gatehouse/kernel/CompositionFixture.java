@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class CompositionFixture implements AutoCloseable {
     private final List<String> events = new ArrayList<>();
     private final List<Map<String, ?>> uses = new ArrayList<>();
     private final InProcessGateway gateway;
-    private int opened;
+    private final AtomicInteger opened = new AtomicInteger();
 
     CompositionFixture() {
         List<Plugin<?>> plugins = List.of(
@@ -97,7 +98,7 @@ final class CompositionFixture implements AutoCloseable {
 
         @Override
         public Handler create(Config config, PluginContext context) {
-            opened++;
+            opened.incrementAndGet();
             return new Notes(config.label() == null ? info.name() : info.name() + "=" + config.label(), config);
         }
     }
@@ -136,7 +137,7 @@ final class CompositionFixture implements AutoCloseable {
 
         @Override
         public void close() {
-            opened--;
+            opened.decrementAndGet();
         }
     }
 
@@ -203,9 +204,9 @@ final class CompositionFixture implements AutoCloseable {
                 .toList();
     }
 
-    /** Handlers that were made and not closed. */
-    int opened() {
-        return opened;
+    /** Waits until so many handlers were made and not closed. */
+    void awaitOpened(int count) {
+        ReloadFixture.await(count + " handlers are open", () -> opened.get() == count);
     }
 
     @Override

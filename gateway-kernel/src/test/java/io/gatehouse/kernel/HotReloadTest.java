@@ -175,7 +175,8 @@ class HotReloadTest {
 
             Reload outcome = fixture.refused();
 
-            assertThat(outcome.problems()).anyMatch(problem -> problem.contains("plugin two") && problem.contains("no luck"));
+            assertThat(outcome.problems())
+                    .anyMatch(problem -> problem.contains("plugin two") && problem.contains("no luck"));
             assertThat(fixture.asked("/", "one")).isEqualTo("v1 1");
             assertThat(fixture.asked("/", "two")).isEqualTo("v1 2");
             fixture.awaitNote("closed one v2");
@@ -189,7 +190,8 @@ class HotReloadTest {
     @Test
     void a_plugin_that_cannot_start_leaves_the_old_one_serving() throws Exception {
         try (ReloadFixture fixture = both()) {
-            fixture.put(fixture.probe("two", "v2").with("start", "if (true) throw new java.io.IOException(\"no disk\");"));
+            fixture.put(
+                    fixture.probe("two", "v2").with("start", "if (true) throw new java.io.IOException(\"no disk\");"));
 
             assertThat(fixture.refused().problems()).anyMatch(problem -> problem.contains("no disk"));
             assertThat(fixture.asked("/", "two")).isEqualTo("v1 1");
@@ -245,6 +247,20 @@ class HotReloadTest {
             assertThat(fixture.nextOutcome().summary()).isEqualTo("reloaded: the declarative configuration");
             assertThat(fixture.asked("/", "two")).isEqualTo("v1 1");
             assertThat(fixture.asked("/", "one")).isEqualTo("null");
+        }
+    }
+
+    @Test
+    void a_file_that_was_refused_is_read_again_when_its_plugin_comes() throws Exception {
+        try (ReloadFixture fixture = new ReloadFixture(work)) {
+            fixture.reload.watch();
+            fixture.declare(ONE);
+            assertThat(fixture.nextOutcome().succeeded()).isFalse();
+
+            fixture.put(fixture.probe("one", "v1"));
+
+            assertThat(fixture.nextOutcome().summary()).isEqualTo("reloaded: added one");
+            assertThat(fixture.asked("/", "one")).isEqualTo("v1 1");
         }
     }
 

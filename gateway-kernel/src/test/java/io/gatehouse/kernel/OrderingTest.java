@@ -109,7 +109,7 @@ class OrderingTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("route till: ordering:")
                 .hasMessageContaining("[early, middle, late]");
-        assertThat(gateway.opened()).isOne();
+        gateway.awaitOpened(1);
         assertThat(gateway.access("/till")).containsExactly("middle", "upstream");
     }
 

@@ -102,7 +102,21 @@ final class ProbeJar {
     private final String name;
     private byte[] bytes = new byte[0];
     private final Map<String, String> parts = new HashMap<>(Map.of(
-            "info", "", "start", "", "create", "", "close", "", "access", "", "log", "", "closeHandler", "", "threading",
+            "info",
+            "",
+            "start",
+            "",
+            "create",
+            "",
+            "close",
+            "",
+            "access",
+            "",
+            "log",
+            "",
+            "closeHandler",
+            "",
+            "threading",
             "EVENT_LOOP"));
 
     ProbeJar(String name, String version, String events) {

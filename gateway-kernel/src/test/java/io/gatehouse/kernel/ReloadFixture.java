@@ -20,7 +20,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +63,8 @@ final class ReloadFixture implements AutoCloseable {
         text.append("prefix = ").append(work.resolve("prefix"));
         text.append("\nplugins_directory = ").append(plugins);
         text.append("\ndeclarative_config = ").append(file).append('\n');
-        more.forEach((name, value) -> text.append(name).append(" = ").append(value).append('\n'));
+        more.forEach(
+                (name, value) -> text.append(name).append(" = ").append(value).append('\n'));
         GatewaySettings settings = GatewaySettings.of(text.toString(), Map.of());
         cache = settings.pluginCache();
         HotReload.Look before = HotReload.Look.at(settings);
@@ -82,7 +82,7 @@ final class ReloadFixture implements AutoCloseable {
                 },
                 InstantSource.system(),
                 Map.of());
-        reload = new HotReload(settings, gateway.engine(), before);
+        reload = new HotReload(settings, gateway.engine(), DeclaredOrigin.unread(settings, gateway.engine()), before);
         reload.tell(new ReloadListener() {
             @Override
             public void begun(int number) {}
@@ -204,7 +204,7 @@ final class ReloadFixture implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!fact.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what + " did not come true").isLessThan(deadline);
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 

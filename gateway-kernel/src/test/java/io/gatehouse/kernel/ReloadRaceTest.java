@@ -76,7 +76,10 @@ class ReloadRaceTest {
                 jars.add(fixture.probe("two", "late" + version).with("threading", "WORKER"));
                 jars.add(fixture.probe("one", "broken").with("create", "if (true) throw new Exception(\"broken\");"));
             }
-            fixture.put(jars.get(0)).put(jars.get(1)).declare(USES.formatted(0, 0)).reloaded();
+            fixture.put(jars.get(0))
+                    .put(jars.get(1))
+                    .declare(USES.formatted(0, 0))
+                    .reloaded();
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
                 threads.add(started(() -> ask(fixture)));
@@ -98,12 +101,15 @@ class ReloadRaceTest {
             assertThat(failures).isEmpty();
             assertThat(answered).hasPositiveValue();
             fixture.put(jars.get(0)).put(jars.get(1)).declare("").reloaded();
-            ReloadFixture.await("every handler that was made is closed", () -> count(fixture, "made") == count(fixture, "unmade"));
+            ReloadFixture.await(
+                    "every handler that was made is closed", () -> count(fixture, "made") == count(fixture, "unmade"));
             fixture.awaitCollected();
         }
     }
 
     private static long count(ReloadFixture fixture, String what) {
-        return fixture.notes().stream().filter(note -> note.startsWith(what + " ")).count();
+        return fixture.notes().stream()
+                .filter(note -> note.startsWith(what + " "))
+                .count();
     }
 }

@@ -110,18 +110,14 @@ class UnloadingTest {
     @Test
     void what_constructors_leave_on_their_thread_goes_with_the_reload() throws Exception {
         try (ReloadFixture fixture = new ReloadFixture(work)) {
-            comesAndGoes(
-                    fixture,
-                    fixture.probe("one", "v1").with("info", "LOCAL.set(new Object() { int number; });"));
+            comesAndGoes(fixture, fixture.probe("one", "v1").with("info", "LOCAL.set(new Object() { int number; });"));
         }
     }
 
     @Test
     void tasks_that_were_lent_a_thread_end_with_the_plugin() throws Exception {
         try (ReloadFixture fixture = new ReloadFixture(work)) {
-            comesAndGoes(
-                    fixture,
-                    fixture.probe("one", "v1").with("start", """
+            comesAndGoes(fixture, fixture.probe("one", "v1").with("start", """
                             context.scheduler().scheduleAtFixedRate(() -> note("tick"), 1, 1, TimeUnit.MILLISECONDS);
                             context.scheduler().schedule(() -> note("late"), 1, TimeUnit.HOURS);
                             context.workers().execute(() -> {
@@ -151,7 +147,10 @@ class UnloadingTest {
             fixture.put(fixture.probe("one", "v2")).reloaded();
 
             ReloadFixture.await("the thread is named", () -> !logged.isEmpty());
-            assertThat(logged).singleElement().asString().contains("plugin unit one", "left threads running: probe's own");
+            assertThat(logged)
+                    .singleElement()
+                    .asString()
+                    .contains("plugin unit one", "left threads running: probe's own");
             System.setProperty(end, "");
             fixture.awaitCollected();
             System.clearProperty(end);
@@ -182,7 +181,9 @@ class UnloadingTest {
             fixture.declare(USE + ", " + OTHER_USE).reloaded();
 
             fixture.declare("").reloaded();
-            fixture.put(fixture.probe("one", "v2")).put(fixture.probe("two", "v2")).reloaded();
+            fixture.put(fixture.probe("one", "v2"))
+                    .put(fixture.probe("two", "v2"))
+                    .reloaded();
 
             fixture.awaitNote("closing one v1");
             fixture.awaitNote("closed two v1");

@@ -2,7 +2,7 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** Where entities are kept between starts and shared between nodes. */
+/** What is expected of a place where entities are kept between starts and shared between nodes. */
 @NullMarked
 package io.gatehouse.kernel.store;
 

@@ -236,7 +236,7 @@ class RecordSchemaTest {
         assertThat(problems(Everything.class, "{\"text\":\"t\",\"numbers\":[3000000000],\"counts\":{\"k\":1e30}}"))
                 .isEqualTo(json("{\"numbers\":[\"value should be between -2147483648 and 2147483647\"],"
                         + "\"counts\":\"value should be between -9223372036854775808 and 9223372036854775807\"}"));
-        assertThat(problems(Everything.class, "{\"text\":\"t\",\"numbers\":[1e999999999]}"))
+        assertThat(problems(Everything.class, "{\"text\":\"t\",\"numbers\":[1e4000]}"))
                 .containsOnlyKeys("numbers");
     }
 

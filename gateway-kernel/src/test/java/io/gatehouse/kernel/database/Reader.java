@@ -2,11 +2,14 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
+import io.gatehouse.kernel.store.Store;
 import io.gatehouse.kernel.store.Store.Contents;
 import io.gatehouse.kernel.store.Store.Decision;
 import io.gatehouse.kernel.store.Store.Written;
+import io.gatehouse.kernel.store.StoreException;
+import io.gatehouse.kernel.store.StoredRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,9 +2,11 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import io.gatehouse.kernel.json.JsonCodec;
+import io.gatehouse.kernel.store.StoreException;
+import io.gatehouse.kernel.store.StoredRow;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -2,9 +2,11 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.store.Store;
+import io.gatehouse.kernel.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the store that the settings name. */

@@ -2,9 +2,10 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.gatehouse.kernel.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -70,7 +71,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public String migrations() {
-        return "io/gatehouse/kernel/store/postgres";
+        return "io/gatehouse/kernel/database/postgres";
     }
 
     @Override

@@ -2,9 +2,12 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
-import io.gatehouse.kernel.store.RowTransaction.State;
+import io.gatehouse.kernel.database.RowTransaction.State;
+import io.gatehouse.kernel.store.Store;
+import io.gatehouse.kernel.store.StoreException;
+import io.gatehouse.kernel.store.StoredRow;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;

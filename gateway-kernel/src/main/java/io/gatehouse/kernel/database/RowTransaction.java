@@ -2,9 +2,11 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import io.gatehouse.kernel.store.Store.Contents;
+import io.gatehouse.kernel.store.StoreException;
+import io.gatehouse.kernel.store.StoredRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -2,13 +2,15 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.store.Store;
 import io.gatehouse.kernel.store.Store.Contents;
 import io.gatehouse.kernel.store.Store.Decision;
+import io.gatehouse.kernel.store.StoredRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,16 +2,19 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.store.Store;
 import io.gatehouse.kernel.store.Store.Contents;
 import io.gatehouse.kernel.store.Store.Decision;
 import io.gatehouse.kernel.store.Store.Written;
+import io.gatehouse.kernel.store.StoreException;
+import io.gatehouse.kernel.store.StoredRow;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;

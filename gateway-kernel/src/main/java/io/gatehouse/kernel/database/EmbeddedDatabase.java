@@ -2,9 +2,10 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.gatehouse.kernel.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,7 @@ final class EmbeddedDatabase implements Database {
 
     @Override
     public String migrations() {
-        return "io/gatehouse/kernel/store/embedded";
+        return "io/gatehouse/kernel/database/embedded";
     }
 
     @Override

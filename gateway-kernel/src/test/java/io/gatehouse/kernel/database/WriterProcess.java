@@ -2,10 +2,13 @@
  * Copyright The Gatehouse Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.gatehouse.kernel.store;
+package io.gatehouse.kernel.database;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.store.Store;
 import io.gatehouse.kernel.store.Store.Decision;
+import io.gatehouse.kernel.store.StoreException;
+import io.gatehouse.kernel.store.StoredRow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
