@@ -244,7 +244,8 @@ class Editor {
     /** Shows what the API finds wrong: beside the fields it is about, and on top what is about none. */
     #complain(error) {
         this.#clear();
-        const { config, ...others } = error.fields ?? {};
+        // Only of bad requests do the fields tell what is wrong; of conflicts they are the values that are there already.
+        const { config, ...others } = error.status === 400 ? error.fields : {};
         const left = this.#form ? [...this.#form.config.complain(config), ...this.#form.common.complain(others)] : [];
         const general = left.map((text) => text.replace(/^@entity: /, ""));
         const placed = this.dialog.querySelector("[aria-invalid]");

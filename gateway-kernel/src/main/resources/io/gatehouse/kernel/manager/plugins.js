@@ -10,15 +10,15 @@ export async function pluginsView(page, gateway) {
     const button = h("button", { class: "button primary", onclick: reload, disabled: !gateway.offers("/plugins/reload") }, "Reload plugins");
 
     async function draw() {
-        fill(content, gateway.offers("/plugins/reports") ? listed((await get("/plugins/reports")).data) : available(gateway));
+        fill(content, gateway.offers("/plugins/reports") ? listed(await get("/plugins/reports")) : available(gateway));
     }
 
     async function reload() {
         button.disabled = true;
         button.textContent = "Reloading…";
         try {
-            await call("POST", "/plugins/reload");
-            toast("Plugins were reloaded.");
+            const outcome = await call("POST", "/plugins/reload");
+            toast([outcome?.message ?? "Plugins were reloaded", ...(outcome?.problems ?? [])].join("; "));
             await draw();
         } catch (error) {
             toast(error.message, true);
@@ -35,13 +35,14 @@ export async function pluginsView(page, gateway) {
     await draw();
 }
 
-function listed(reports) {
-    if (reports.length === 0) {
+function listed({ data: reports, not_served: left = [] }) {
+    if (reports.length === 0 && left.length === 0) {
         return notice("The plugins directory is empty.");
     }
     const broken = reports.filter((report) => report.state !== "LOADED");
     return [
         broken.length > 0 && notice(`${broken.length} of ${reports.length} units cannot be used.`, "bad"),
+        left.map((sentence) => notice(sentence.replaceAll("`", "'"), "warn")),
         table("Units of the plugins directory", ["State", "Unit", "Plugins", "Version", "SHA-256"],
             [...broken, ...reports.filter((report) => report.state === "LOADED")].flatMap(rows)),
     ];
@@ -55,12 +56,15 @@ function rows(report) {
         h("td", {}, report.plugins.join(", ") || "–"),
         h("td", {}, report.version || "–"),
         h("td", {}, h("code", { title: report.checksum }, (report.checksum ?? "").slice(0, 12) || "–")));
+    const why = (...text) => h("tr", { class: "why" }, h("td", {}), h("td", { colspan: "4" }, text));
+    const left = (report.quarantined ?? []).map((use) => why(
+        h("span", { class: "badge bad" }, "left alone"), ` ${use.plugin} failed in phase ${use.phase}, ${use.seconds} s ago: ${use.error}`));
     if (good) {
-        return [row];
+        return [row, ...left];
     }
-    return [row, h("tr", { class: "why" }, h("td", {}), h("td", { colspan: "4" },
+    return [row, why(
         h("p", {}, report.reason && h("code", {}, report.reason), " ", report.message),
-        report.remedy && h("p", { class: "quiet" }, report.remedy)))];
+        report.remedy && h("p", { class: "quiet" }, report.remedy)), ...left];
 }
 
 function available(gateway) {
