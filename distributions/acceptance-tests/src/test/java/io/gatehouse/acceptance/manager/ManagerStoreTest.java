@@ -136,7 +136,7 @@ class ManagerStoreTest {
             }
         }
 
-        browser.awaitText("dialog .problems", "unique");
+        browser.awaitText("dialog .problems", "UNIQUE violation");
     }
 
     @Test
