@@ -86,7 +86,10 @@ final class Browser implements AutoCloseable {
                 throw new AssertionError(printed);
             }
             return new Browser(
-                    driver, Integer.parseInt(port.group(1)), folder.resolve("profile"), Path.of(String.valueOf(chromium)));
+                    driver,
+                    Integer.parseInt(port.group(1)),
+                    folder.resolve("profile"),
+                    Path.of(String.valueOf(chromium)));
         } catch (Exception | AssertionError e) {
             end(driver);
             throw e;

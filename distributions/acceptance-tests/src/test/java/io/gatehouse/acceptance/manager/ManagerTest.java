@@ -180,8 +180,11 @@ class ManagerTest {
             Wire.get(gateway.proxyPort(), "/teapot");
         }
 
-        Await.until("a higher count", SOON, () -> browser.text(".tile:nth-child(2) dd"), now -> Integer.parseInt(now)
-                >= Integer.parseInt(before) + 40);
+        Await.until(
+                "a higher count",
+                SOON,
+                () -> browser.text(".tile:nth-child(2) dd"),
+                now -> Integer.parseInt(now) >= Integer.parseInt(before) + 40);
         browser.run("document.querySelector('.plot').focus()");
         JsonNode highest = browser.run("""
                 const line = document.querySelector('.chart .line.s1').getAttribute('d');
@@ -312,8 +315,8 @@ class ManagerTest {
                         .then(response => response.type + ' ' + response.status, () => 'failed')""";
 
             String read = browser.run(ask, admin + "/plugins", "").asText();
-            String written =
-                    browser.run(ask, admin + "/config", "_format_version: '3.0'").asText();
+            String written = browser.run(ask, admin + "/config", "_format_version: '3.0'")
+                    .asText();
 
             assertThat(read).isEqualTo("cors 403");
             assertThat(written).isEqualTo("opaque 0");
