@@ -27,6 +27,7 @@ final class Callers implements AutoCloseable {
     private static final long END_SECONDS = 30;
 
     private final int port;
+    private final List<String> paths;
     private final long pauseNanos;
     private final BiFunction<Long, Reply, @Nullable String> judge;
     private final AtomicLong asked = new AtomicLong();
@@ -41,10 +42,17 @@ final class Callers implements AutoCloseable {
      * Starts them.
      *
      * @param perSecond requests of all of them together
+     * @param paths that take turns
      * @param judge tells what is wrong with the answer to the request with this number, or null
      */
-    Callers(int port, int clients, int perSecond, BiFunction<Long, Reply, @Nullable String> judge) {
+    Callers(
+            int port,
+            int clients,
+            int perSecond,
+            List<String> paths,
+            BiFunction<Long, Reply, @Nullable String> judge) {
         this.port = port;
+        this.paths = paths;
         this.judge = judge;
         pauseNanos = TimeUnit.SECONDS.toNanos(1) * clients / perSecond;
         for (int i = 0; i < clients; i++) {
@@ -64,7 +72,9 @@ final class Callers implements AutoCloseable {
             long start = System.nanoTime();
             try {
                 wire = wire == null ? Wire.to(port) : wire;
-                Reply reply = wire.send("GET /stamp?number=" + number + " HTTP/1.1\r\nHost: gateway.test\r\n\r\n")
+                String path = paths.get((int) (number % paths.size()));
+                Reply reply = wire.send(
+                                "GET " + path + "?number=" + number + " HTTP/1.1\r\nHost: gateway.test\r\n\r\n")
                         .reply();
                 latencies.add(System.nanoTime() - start);
                 answered.incrementAndGet();

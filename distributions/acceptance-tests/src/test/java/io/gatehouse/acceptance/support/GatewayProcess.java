@@ -286,6 +286,22 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    /** How many threads the process has. */
+    public int threads() throws IOException {
+        return entries("task");
+    }
+
+    /** How many files and sockets the process has open. */
+    public int openFiles() throws IOException {
+        return entries("fd");
+    }
+
+    private int entries(String folder) throws IOException {
+        try (Stream<Path> entries = Files.list(Path.of("/proc", Long.toString(process.pid()), folder))) {
+            return (int) entries.count();
+        }
+    }
+
     /** What is alive in the process's heap now. */
     public LiveObjects liveObjects() throws IOException, InterruptedException {
         return LiveObjects.of(process.pid());
