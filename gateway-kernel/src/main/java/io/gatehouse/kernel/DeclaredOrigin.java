@@ -35,7 +35,7 @@ final class DeclaredOrigin implements ConfigurationOrigin {
      * @throws ConfigurationException with everything that is wrong with it, and with units of plugins that are broken
      */
     static DeclaredOrigin open(GatewaySettings settings, Engine engine) throws IOException, ConfigurationException {
-        DeclaredOrigin origin = unread(settings, engine);
+        DeclaredOrigin origin = new DeclaredOrigin(engine, DeclaredFile.of(settings));
         Configuration declared = origin.declared();
         if (declared == null) {
             LOG.log(
@@ -45,11 +45,6 @@ final class DeclaredOrigin implements ConfigurationOrigin {
             origin.serve(declared);
         }
         return origin;
-    }
-
-    /** For a file that nothing is served with yet. */
-    static DeclaredOrigin unread(GatewaySettings settings, Engine engine) {
-        return new DeclaredOrigin(engine, DeclaredFile.of(settings));
     }
 
     private @Nullable Configuration declared() throws IOException, ConfigurationException {

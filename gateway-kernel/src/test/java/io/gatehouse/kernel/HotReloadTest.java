@@ -29,7 +29,7 @@ class HotReloadTest {
     private Path work;
 
     /** A gateway that uses version 1 of both probes. */
-    private ReloadFixture both() throws IOException {
+    private ReloadFixture both() throws IOException, ConfigurationException {
         ReloadFixture fixture = new ReloadFixture(work);
         fixture.put(fixture.probe("one", "v1")).put(fixture.probe("two", "v1")).declare(ONE + ", " + TWO);
         fixture.reloaded();

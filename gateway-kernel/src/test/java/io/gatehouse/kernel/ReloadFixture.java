@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -40,6 +41,7 @@ import java.util.stream.Stream;
 final class ReloadFixture implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 20;
+    private static final long POLL_NANOS = 1_000_000;
 
     final HotReload reload;
     final InProcessGateway gateway;
@@ -51,11 +53,11 @@ final class ReloadFixture implements AutoCloseable {
     private final Map<ClassLoader, String> loaders = new WeakHashMap<>();
     private final Queue<CompletableFuture<HttpAnswer>> waiting = new ConcurrentLinkedQueue<>();
 
-    ReloadFixture(Path work) throws IOException {
+    ReloadFixture(Path work) throws IOException, ConfigurationException {
         this(work, Map.of());
     }
 
-    ReloadFixture(Path work, Map<String, String> more) throws IOException {
+    ReloadFixture(Path work, Map<String, String> more) throws IOException, ConfigurationException {
         plugins = Files.createDirectories(work.resolve("plugins"));
         file = Files.writeString(work.resolve("kong.yml"), configuration(""));
         System.getProperties().put(events, new ConcurrentLinkedQueue<String>());
@@ -82,7 +84,7 @@ final class ReloadFixture implements AutoCloseable {
                 },
                 InstantSource.system(),
                 Map.of());
-        reload = new HotReload(settings, gateway.engine(), DeclaredOrigin.unread(settings, gateway.engine()), before);
+        reload = new HotReload(settings, gateway.engine(), DeclaredOrigin.open(settings, gateway.engine()), before);
         reload.tell(new ReloadListener() {
             @Override
             public void begun(int number) {}
@@ -204,7 +206,7 @@ final class ReloadFixture implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!fact.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what + " did not come true").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
