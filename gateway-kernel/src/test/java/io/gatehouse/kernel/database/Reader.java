@@ -85,6 +85,10 @@ final class Reader implements AutoCloseable {
         return new ArrayList<>(rows.keySet());
     }
 
+    synchronized Map<String, Map<String, @Nullable Object>> rows() {
+        return new LinkedHashMap<>(rows);
+    }
+
     Store store() {
         return store;
     }
