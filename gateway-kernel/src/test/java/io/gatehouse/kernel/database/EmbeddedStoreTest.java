@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.store.Store;
 import io.gatehouse.kernel.store.StoreException;
+import io.gatehouse.kernel.store.StoredRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

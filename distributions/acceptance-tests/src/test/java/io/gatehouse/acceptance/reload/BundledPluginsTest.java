@@ -12,7 +12,6 @@ import io.gatehouse.acceptance.support.RedisProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
-import io.gatehouse.acceptance.support.Wire;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -26,12 +25,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The archive's own plugins, all of them replaced again and again while they work: those of before leave the memory. */
 @Timeout(300)
@@ -137,12 +136,12 @@ class BundledPluginsTest {
                 "KONG_TRACING_INSTRUMENTATIONS", "all",
                 "KONG_TRACING_SAMPLING_RATE", "1",
                 "KONG_SYSLOG_SERVER", "127.0.0.1:" + datagrams.getLocalPort());
-        try (GatewayProcess gateway = Scratch.serving(
-                scratch, configuration(redis.port(), datagrams.getLocalPort()), settings)) {
+        try (GatewayProcess gateway =
+                Scratch.serving(scratch, configuration(redis.port(), datagrams.getLocalPort()), settings)) {
             long before = gateway.liveObjects().count(LOADER);
             int threadsBefore = 0;
-            Callers callers = new Callers(
-                    gateway.proxyPort(), CLIENTS, PER_SECOND, PATHS, (number, reply) -> whatIsWrong(reply));
+            Callers callers =
+                    new Callers(gateway.proxyPort(), CLIENTS, PER_SECOND, PATHS, (number, reply) -> whatIsWrong(reply));
             try (callers) {
                 Reloads reloads = new Reloads(gateway);
                 for (int round = 1; round <= ROUNDS; round++) {
@@ -179,11 +178,15 @@ class BundledPluginsTest {
     /** Makes each unit another one that does the same: the comment at the end of a jar changes nothing but its checksum. */
     private static void touch(Path plugins, int round) throws IOException {
         try (Stream<Path> files = Files.walk(plugins, 2)) {
-            for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
+            for (Path jar :
+                    files.filter(file -> file.toString().endsWith(".jar")).toList()) {
                 boolean ofGatehouse = jar.getParent().equals(plugins)
-                        || jar.getFileName().toString().startsWith(jar.getParent().getFileName() + "-0");
+                        || jar.getFileName()
+                                .toString()
+                                .startsWith(jar.getParent().getFileName() + "-0");
                 if (ofGatehouse) {
-                    Path partial = Files.write(jar.resolveSibling(".part"), withComment(Files.readAllBytes(jar), round));
+                    Path partial =
+                            Files.write(jar.resolveSibling(".part"), withComment(Files.readAllBytes(jar), round));
                     Files.move(partial, jar, StandardCopyOption.ATOMIC_MOVE);
                 }
             }
@@ -197,7 +200,10 @@ class BundledPluginsTest {
             end--;
         }
         byte[] longer = Arrays.copyOf(jar, end + 22 + Integer.BYTES);
-        ByteBuffer.wrap(longer).order(ByteOrder.LITTLE_ENDIAN).putShort(end + 20, (short) Integer.BYTES).putInt(end + 22, round);
+        ByteBuffer.wrap(longer)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort(end + 20, (short) Integer.BYTES)
+                .putInt(end + 22, round);
         return longer;
     }
 }

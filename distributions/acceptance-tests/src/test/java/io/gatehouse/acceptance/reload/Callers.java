@@ -45,12 +45,7 @@ final class Callers implements AutoCloseable {
      * @param paths that take turns
      * @param judge tells what is wrong with the answer to the request with this number, or null
      */
-    Callers(
-            int port,
-            int clients,
-            int perSecond,
-            List<String> paths,
-            BiFunction<Long, Reply, @Nullable String> judge) {
+    Callers(int port, int clients, int perSecond, List<String> paths, BiFunction<Long, Reply, @Nullable String> judge) {
         this.port = port;
         this.paths = paths;
         this.judge = judge;
@@ -73,8 +68,7 @@ final class Callers implements AutoCloseable {
             try {
                 wire = wire == null ? Wire.to(port) : wire;
                 String path = paths.get((int) (number % paths.size()));
-                Reply reply = wire.send(
-                                "GET " + path + "?number=" + number + " HTTP/1.1\r\nHost: gateway.test\r\n\r\n")
+                Reply reply = wire.send("GET " + path + "?number=" + number + " HTTP/1.1\r\nHost: gateway.test\r\n\r\n")
                         .reply();
                 latencies.add(System.nanoTime() - start);
                 answered.incrementAndGet();

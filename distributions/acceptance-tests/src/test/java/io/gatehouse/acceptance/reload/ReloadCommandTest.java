@@ -48,7 +48,8 @@ class ReloadCommandTest {
     }
 
     private Command command(String... arguments) throws IOException, InterruptedException {
-        return Command.run(scratch, Map.of("KONG_PREFIX", scratch.resolve("prefix").toString()), arguments);
+        return Command.run(
+                scratch, Map.of("KONG_PREFIX", scratch.resolve("prefix").toString()), arguments);
     }
 
     @Test
@@ -108,7 +109,8 @@ class ReloadCommandTest {
                         peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                     }
                 });
-                GatewayProcess gateway = Scratch.serving(scratch, """
+                GatewayProcess gateway = Scratch.serving(
+                        scratch, """
                         _format_version: "3.0"
                         services: [{name: slow, url: "http://127.0.0.1:%d", routes: [{name: all, paths: ["/"]}]}]
                         """.formatted(service.port()), Map.of("GATEHOUSE_DRAIN_TIMEOUT", "30"));

@@ -72,8 +72,8 @@ class ReloadUnderLoadTest {
         try (GatewayProcess gateway = Scratch.serving(scratch, configuration(), settings(plugins))) {
             Reloads reloads = new Reloads(gateway);
             long loadersBefore = Memory.of(gateway).loaders();
-            Callers callers =
-                    new Callers(gateway.proxyPort(), CLIENTS, PER_SECOND, List.of("/stamp"), ReloadUnderLoadTest::whatIsWrong);
+            Callers callers = new Callers(
+                    gateway.proxyPort(), CLIENTS, PER_SECOND, List.of("/stamp"), ReloadUnderLoadTest::whatIsWrong);
             try (callers) {
                 reload(reloads, plugins, versions, 1, SETTLED);
                 Memory settled = Memory.of(gateway);
