@@ -174,21 +174,6 @@ public final class Gateway implements AutoCloseable {
                 ProcessHandle.current().pid());
     }
 
-    /** The declarative configuration that the settings name; an empty one when they name none. */
-    private static Configuration declared(GatewaySettings settings, Engine engine)
-            throws IOException, ConfigurationException {
-        try {
-            Configuration declared = DeclaredFile.of(settings).read(engine, engine.types());
-            return declared == null ? engine.current() : declared;
-        } catch (ConfigurationException e) {
-            List<String> problems = new ArrayList<>(e.problems());
-            engine.generation().reports().stream()
-                    .filter(PluginReport::isBroken)
-                    .forEach(broken -> problems.add("plugin unit " + broken.line()));
-            throw new ConfigurationException(problems);
-        }
-    }
-
     /**
      * Checks a declarative file without starting anything.
      *
@@ -225,8 +210,12 @@ public final class Gateway implements AutoCloseable {
         LogSetup.configure("warn");
         CallRecorder recorder = new CallRecorder();
         try (InProcessGateway gateway = new InProcessGateway(
-                settings, loadPlugins(settings), recorder, Clock.systemUTC(), CallRecorder.withKeys(System.getenv()))) {
-            gateway.engine().load(declared(settings, gateway.engine()));
+                        settings,
+                        loadPlugins(settings),
+                        recorder,
+                        Clock.systemUTC(),
+                        CallRecorder.withKeys(System.getenv()));
+                ConfigurationOrigin origin = origin(settings, gateway.engine())) {
             return Explanation.of(gateway, recorder, request);
         }
     }

@@ -62,7 +62,7 @@ class HotReloadTest {
             assertThat(fixture.reloaded().summary()).isEqualTo("reloaded: nothing has changed");
 
             assertThat(fixture.notes()).isEmpty();
-            assertThat(fixture.placesOfReloads()).isEqualTo(1);
+            fixture.awaitPlacesOfReloads(1);
         }
     }
 
@@ -183,7 +183,7 @@ class HotReloadTest {
             fixture.awaitNote("closed two v2");
             assertThat(fixture.notes()).contains("unmade none one v2").doesNotContain("unmade none one v1");
             fixture.awaitCollected();
-            assertThat(fixture.placesOfReloads()).isEqualTo(1);
+            fixture.awaitPlacesOfReloads(1);
         }
     }
 

@@ -16,6 +16,7 @@ import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,11 +221,18 @@ final class ReloadFixture implements AutoCloseable {
     }
 
     /** Places of copied jars that reloads have made. */
-    long placesOfReloads() throws IOException {
+    long placesOfReloads() {
         try (Stream<Path> places = Files.list(cache)) {
             return places.filter(place -> place.getFileName().toString().startsWith("reload-"))
                     .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** Copies are removed after everything else of a unit is closed. */
+    void awaitPlacesOfReloads(int count) {
+        await(count + " places of reloads", () -> placesOfReloads() == count);
     }
 
     @Override

@@ -63,13 +63,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Declarative configuration (default: setting declarative_config).")
+            description = "Declarative configuration (default: setting declarative_config, or the database).")
     private @Nullable Path config;
 
     @Override
     public Integer call() throws Exception {
-        GatewaySettings settings =
-                options.read(config == null ? Map.of() : Map.of("declarative_config", config.toString()));
+        GatewaySettings settings = options.read(
+                config == null ? Map.of() : Map.of("declarative_config", config.toString(), "database", "off"));
         Explanation explanation = Gateway.explain(settings, request());
         explanation.lines().forEach(System.out::println);
         return 0;
