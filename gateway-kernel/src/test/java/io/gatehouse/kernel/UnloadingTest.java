@@ -7,7 +7,6 @@ package io.gatehouse.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.plugin.LoadedUnit;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
@@ -83,16 +82,8 @@ class UnloadingTest {
             }
 
             fixture.awaitCollected();
-            ReloadFixture.await("copies are removed", () -> places(fixture) == 1);
+            fixture.awaitPlacesOfReloads(1);
             assertThat(logged).isEmpty();
-        }
-    }
-
-    private static long places(ReloadFixture fixture) {
-        try {
-            return fixture.placesOfReloads();
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 
