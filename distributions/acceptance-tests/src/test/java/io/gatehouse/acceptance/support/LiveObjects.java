@@ -7,7 +7,9 @@ package io.gatehouse.acceptance.support;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -23,7 +25,7 @@ public record LiveObjects(long bytes, Map<String, Long> instances) {
     private static final Pattern ROW =
             Pattern.compile("\\s*[0-9]+:\\s+(?<instances>[0-9]+)\\s+[0-9]+\\s+(?<name>\\S+).*");
     private static final Pattern TOTAL = Pattern.compile("Total\\s+[0-9]+\\s+(?<bytes>[0-9]+)");
-    private static final Pattern METASPACE = Pattern.compile("Metaspace\\s+used (?<kilobytes>[0-9]+)K");
+    private static final Pattern METASPACE = Pattern.compile("Both:\\s+(?<kilobytes>[0-9]+)[.,0-9]* KB used");
     private static final int PATIENCE_SECONDS = 30;
 
     /** Has the JVM collect and count. */
@@ -33,7 +35,7 @@ public record LiveObjects(long bytes, Map<String, Long> instances) {
 
     /** Bytes that classes occupy. */
     static long metaspaceOf(long pid) throws IOException, InterruptedException {
-        String output = asked(pid, "GC.heap_info");
+        String output = asked(pid, "VM.metaspace", "basic", "scale=KB");
         Matcher used = METASPACE.matcher(output);
         if (!used.find()) {
             throw new AssertionError("no size of the metaspace: " + output);
@@ -41,11 +43,12 @@ public record LiveObjects(long bytes, Map<String, Long> instances) {
         return 1024 * Long.parseLong(used.group("kilobytes"));
     }
 
-    private static String asked(long pid, String question) throws IOException, InterruptedException {
+    private static String asked(long pid, String... question) throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), question)
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of(jcmd.toString(), Long.toString(pid)));
+        command.addAll(List.of(question));
+        Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
