@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -20,6 +21,16 @@ import java.util.logging.Logger;
 public final class LogSetup {
 
     private static final Logger ROOT = Logger.getLogger("");
+    private static final Logger GATEHOUSE = Logger.getLogger("io.gatehouse");
+
+    /** Libraries that tell much. Held here: a logger that nobody holds on to is forgotten with its level. */
+    private static final Map<Logger, Level> LIBRARIES = Map.of(
+            Logger.getLogger("org.xnio"), Level.WARNING,
+            Logger.getLogger("org.jboss.threads"), Level.WARNING,
+            Logger.getLogger("io.undertow"), Level.WARNING,
+            Logger.getLogger("org.flywaydb"), Level.WARNING,
+            // The store says itself that its database is away.
+            Logger.getLogger("com.zaxxer.hikari"), Level.SEVERE);
 
     private LogSetup() {}
 
@@ -38,14 +49,8 @@ public final class LogSetup {
         console.setLevel(own);
         ROOT.addHandler(console);
         ROOT.setLevel(own.intValue() < Level.INFO.intValue() ? Level.INFO : own);
-        Logger gatehouse = Logger.getLogger("io.gatehouse");
-        gatehouse.setLevel(own);
-        Logger.getLogger("org.xnio").setLevel(Level.WARNING);
-        Logger.getLogger("org.jboss.threads").setLevel(Level.WARNING);
-        Logger.getLogger("io.undertow").setLevel(Level.WARNING);
-        Logger.getLogger("org.flywaydb").setLevel(Level.WARNING);
-        // The store says itself that its database is away.
-        Logger.getLogger("com.zaxxer.hikari").setLevel(Level.SEVERE);
+        GATEHOUSE.setLevel(own);
+        LIBRARIES.forEach(Logger::setLevel);
     }
 
     private static Level level(String name) {
