@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A database that rows are kept in: its connections, and all that is not the same in every database. Safe for many threads. */
 interface Database extends AutoCloseable {
@@ -21,6 +22,10 @@ interface Database extends AutoCloseable {
 
     /** Connections that are not from the pool. */
     DataSource source();
+
+    /** While what this gives is open, no other node makes tables; null where there is no other node. Waits for a bounded time. */
+    @Nullable
+    Connection onlyMigrating() throws SQLException;
 
     /** Where its migrations are, as a path of resources. */
     String migrations();

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 
 /** H2 with a file in the prefix. One process at a time; after each write the file is complete on the disk. */
 final class EmbeddedDatabase implements Database {
@@ -91,6 +92,11 @@ final class EmbeddedDatabase implements Database {
     @Override
     public DataSource source() {
         return source;
+    }
+
+    @Override
+    public @Nullable Connection onlyMigrating() {
+        return null;
     }
 
     @Override

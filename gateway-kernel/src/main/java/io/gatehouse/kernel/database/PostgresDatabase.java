@@ -22,6 +22,9 @@ final class PostgresDatabase implements Database {
 
     static final String CHANNEL = "gatehouse";
 
+    /** Of an advisory lock that ends with its connection: any number will do that others do not take. */
+    private static final long MIGRATING = 0x6761_7465_686f_7573L;
+
     private static final Duration LIFETIME = Duration.ofMinutes(30);
 
     private final PostgresSettings settings;
@@ -67,6 +70,19 @@ final class PostgresDatabase implements Database {
     @Override
     public DataSource source() {
         return source;
+    }
+
+    @Override
+    public Connection onlyMigrating() throws SQLException {
+        Connection connection = source().getConnection();
+        try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
+            lock.setLong(1, MIGRATING);
+            lock.execute();
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     @Override

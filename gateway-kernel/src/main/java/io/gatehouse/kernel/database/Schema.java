@@ -39,8 +39,14 @@ final class Schema {
     static int migrate(Database database, @Nullable String schema) throws StoreException {
         int before = version(database);
         if (before < VERSION) {
-            run(database, schema);
-            version(database);
+            try (Connection unused = database.onlyMigrating()) {
+                if (version(database) < VERSION) {
+                    run(database, schema);
+                    version(database);
+                }
+            } catch (SQLException e) {
+                throw database.failure(e);
+            }
         }
         return before;
     }
