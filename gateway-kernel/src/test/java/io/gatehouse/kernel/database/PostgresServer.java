@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL on a port that stays, which can be stopped and started. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
     private final Path data;
     private final int port;
@@ -29,7 +29,7 @@ final class PostgresServer implements AutoCloseable {
         this.port = port;
     }
 
-    static PostgresServer start(Path data) throws IOException {
+    public static PostgresServer start(Path data) throws IOException {
         PostgresServer server = new PostgresServer(data, freePort());
         server.start();
         return server;
@@ -41,7 +41,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         start(Map.of());
     }
 
@@ -56,7 +56,7 @@ final class PostgresServer implements AutoCloseable {
         running = builder.start();
     }
 
-    void stop() throws IOException {
+    public void stop() throws IOException {
         if (running != null) {
             running.close();
             running = null;
@@ -64,7 +64,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Settings of a node that uses a database of this server. */
-    Map<String, String> settings(String database) {
+    public Map<String, String> settings(String database) {
         return settings(database, port);
     }
 
@@ -79,18 +79,18 @@ final class PostgresServer implements AutoCloseable {
         return settings;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Makes a database that nobody else has. */
-    String newDatabase() throws SQLException {
+    public String newDatabase() throws SQLException {
         String name = "test_" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
         execute("postgres", "CREATE DATABASE " + name);
         return name;
     }
 
-    void execute(String database, String... statements) throws SQLException {
+    public void execute(String database, String... statements) throws SQLException {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             for (String sql : statements) {

@@ -15,22 +15,23 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
 import io.gatehouse.kernel.admin.RecordedDialogue;
 import io.gatehouse.kernel.admin.RecordedPlugins;
+import io.gatehouse.kernel.database.PostgresServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -57,19 +58,27 @@ class AdminDialoguesTest {
             "12-node",
             "13-encodings",
             "14-http");
+
+    /** Plugins of Kong that this archive does not have; a dialogue that needs one is left out. */
+    private static final Set<String> NOT_HERE = Set.of("oauth2");
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final List<GatewayProcess> started = new ArrayList<>();
+    private @Nullable PostgresServer postgres;
 
     @TempDir
     private Path scratch;
 
     @AfterAll
-    void stop() {
+    void stop() throws IOException {
         started.forEach(GatewayProcess::close);
+        if (postgres != null) {
+            postgres.close();
+        }
     }
 
     private GatewayProcess gateway(String name, Map<String, String> settings) throws IOException, InterruptedException {
@@ -89,27 +98,35 @@ class AdminDialoguesTest {
 
     @TestFactory
     Stream<DynamicTest> with_the_embedded_database() throws IOException, InterruptedException {
-        GatewayProcess gateway = gateway("embedded", Map.of("KONG_DATABASE", "embedded"));
-        boolean stored = Wire.get(gateway.adminPort(), "/status").text().contains("\"database\"");
-        Assumptions.assumeTrue(stored, "this archive has no database");
+        return databaseTests(gateway("embedded", Map.of("KONG_DATABASE", "embedded")));
+    }
 
+    @TestFactory
+    Stream<DynamicTest> with_postgres() throws IOException, InterruptedException, SQLException {
+        PostgresServer server = PostgresServer.start(scratch.resolve("server"));
+        postgres = server;
+
+        return databaseTests(gateway("postgres", server.settings(server.newDatabase())));
+    }
+
+    private static Stream<DynamicTest> databaseTests(GatewayProcess gateway) throws IOException {
         List<DynamicTest> tests = tests(gateway, WITH_DATABASE, true);
 
-        // oauth2 is no plugin of this archive, and one dialogue is about nothing else.
+        // One dialogue is about oauth2 and nothing else.
         assertThat(tests).hasSize(213);
         return tests.stream();
     }
 
     private static List<DynamicTest> tests(GatewayProcess gateway, List<String> files, boolean database)
             throws IOException {
-        Set<String> plugins = new TreeSet<>(AvailablePlugins.told(gateway.adminPort()));
+        assertThat(AvailablePlugins.told(gateway.adminPort())).isNotEmpty().doesNotContainAnyElementsOf(NOT_HERE);
         RecordedDialogue.Door door = (method, target, headers, body) -> send(gateway, method, target, headers, body);
         List<DynamicTest> tests = new ArrayList<>();
         for (String file : files) {
             Map<String, @Nullable Object> corpus = read(file);
             for (Object item : (List<?>) Objects.requireNonNull(corpus.get("scenarios"))) {
                 Map<String, @Nullable Object> scenario = map(item);
-                if (!database || plugins.containsAll(RecordedPlugins.of(scenario))) {
+                if (!database || Collections.disjoint(NOT_HERE, RecordedPlugins.of(scenario))) {
                     tests.add(DynamicTest.dynamicTest(file + " " + scenario.get("id"), () -> {
                         RecordedDialogue.clear(door, database, AdminDialoguesTest::json);
                         new RecordedDialogue(corpus, scenario, door, AdminDialoguesTest::json).play();
