@@ -89,6 +89,7 @@ public final class Gateway implements AutoCloseable {
         settings.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         refuseWhatIsNotBuilt(settings);
         Listeners listeners = new Listeners(settings);
+        listeners.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             HotReload.Look files = HotReload.Look.at(settings);
@@ -234,6 +235,16 @@ public final class Gateway implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalArgumentException("the request cannot be explained: the gateway is ending", e);
         }
+    }
+
+    /**
+     * The Admin API of the database that the settings name, for commands; to be closed.
+     *
+     * @throws ConfigurationException when the database cannot be opened: an embedded one is while a gateway runs with it
+     */
+    public static OfflineAdmin admin(GatewaySettings settings) throws IOException, ConfigurationException {
+        LogSetup.configure("warn");
+        return OfflineAdmin.open(settings, offline(settings));
     }
 
     private static Engine offline(GatewaySettings settings) throws IOException {

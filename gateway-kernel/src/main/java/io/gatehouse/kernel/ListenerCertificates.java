@@ -12,9 +12,12 @@ import io.gatehouse.kernel.http.DefaultCertificates;
 import io.gatehouse.kernel.http.Listen;
 import io.gatehouse.kernel.http.ServerCertificates;
 import io.gatehouse.kernel.http.ServerTls;
+import io.gatehouse.kernel.pem.Pem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +73,25 @@ final class ListenerCertificates {
         ServerCertificates certificates = new ServerCertificates(own.isEmpty() ? selfSigned() : own, byName);
         List<String> protocols =
                 List.of(String.valueOf(settings.text("ssl_protocols")).split("[ ,]+"));
-        return new ServerTls(certificates.context(), protocols, ServerTls.INTERMEDIATE);
+        String authorities = prefix.equals("admin_") ? settings.text("admin_client_ca") : null;
+        if (authorities == null) {
+            return new ServerTls(certificates.context(), protocols, ServerTls.INTERMEDIATE);
+        }
+        return new ServerTls(
+                certificates.contextTrusting(authorities(authorities)), protocols, ServerTls.INTERMEDIATE, true);
+    }
+
+    private static List<X509Certificate> authorities(String textOrFile) throws IOException {
+        try {
+            List<X509Certificate> authorities = Pem.certificates(pem(textOrFile));
+            if (!authorities.isEmpty()) {
+                return authorities;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    "admin_client_ca: not readable: " + e.getMessage() + " (expected: a PEM file of certificates)", e);
+        }
+        throw new IOException("admin_client_ca: no certificate found (expected: a PEM file of certificates)");
     }
 
     private List<CertifiedKey> configured(String prefix) throws IOException {

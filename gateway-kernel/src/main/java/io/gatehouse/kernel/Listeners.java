@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel;
 
+import io.gatehouse.kernel.admin.AdminApi;
+import io.gatehouse.kernel.admin.AdminToken;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.http.AddressRanges;
@@ -49,6 +51,7 @@ final class Listeners {
     private final List<Listen> status;
     private final List<Listen> manager;
     private final ListenerCertificates certificates;
+    private final @Nullable AdminToken token;
 
     Listeners(GatewaySettings settings) {
         this.settings = settings;
@@ -61,6 +64,8 @@ final class Listeners {
         all.addAll(status);
         all.addAll(manager);
         certificates = new ListenerCertificates(settings, all);
+        String text = settings.text("admin_token");
+        token = text == null ? null : new AdminToken(text);
     }
 
     IoThreads threads() throws IOException {
@@ -97,10 +102,28 @@ final class Listeners {
                 .threads(threads)
                 .portMaps(portMaps())
                 .service(PROXY, proxy, requests, limits(), clients(), certificates.of("", proxy, configuration))
-                .admin(ADMIN, admin, api, certificates.of("admin_", admin, configuration))
+                .admin(ADMIN, admin, guarded(api), certificates.of("admin_", admin, configuration))
                 .admin(STATUS, status, new StatusApi(api), certificates.of("status_", status, configuration))
                 .admin(MANAGER, manager, page(), certificates.of("admin_gui_", manager, configuration))
                 .start();
+    }
+
+    private AdminHandler guarded(AdminHandler api) {
+        return token != null && api instanceof AdminApi own ? own.behind(token) : api;
+    }
+
+    /** What somebody should know who let others in. */
+    List<String> warnings() {
+        return token != null || admin.stream().noneMatch(this::isOpen)
+                ? List.of()
+                : List.of("admin_listen: whoever reaches this machine can change this gateway and read its secrets"
+                        + " (expected: an address of loopback, or admin_token, or admin_client_ca and listeners with ssl"
+                        + " only)");
+    }
+
+    private boolean isOpen(Listen listen) {
+        boolean checked = listen.ssl() && settings.text("admin_client_ca") != null;
+        return !checked && !listen.address().getAddress().isLoopbackAddress();
     }
 
     private ManagerPage page() {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "config",
         description = "Work on declarative configuration files.",
         mixinStandardHelpOptions = true,
-        subcommands = ConfigCommand.Parse.class)
+        subcommands = {ConfigCommand.Parse.class, ConfigCommand.DbImport.class, ConfigCommand.DbExport.class})
 final class ConfigCommand implements Callable<Integer> {
 
     @Spec
@@ -35,8 +35,34 @@ final class ConfigCommand implements Callable<Integer> {
         }
     }
 
+    /** The same as {@code import}. */
+    @Command(name = "db_import", description = "Put a file into the database.", mixinStandardHelpOptions = true)
+    static final class DbImport implements Callable<Integer> {
+
+        @Mixin
+        private final ImportCommand command = new ImportCommand();
+
+        @Override
+        public Integer call() throws Exception {
+            return command.call();
+        }
+    }
+
+    /** The same as {@code export}. */
+    @Command(name = "db_export", description = "Write the database as a file.", mixinStandardHelpOptions = true)
+    static final class DbExport implements Callable<Integer> {
+
+        @Mixin
+        private final ExportCommand command = new ExportCommand();
+
+        @Override
+        public Integer call() throws Exception {
+            return command.call();
+        }
+    }
+
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing (expected: parse)");
+        throw new ParameterException(spec.commandLine(), "a command is missing (expected: parse, db_import or db_export)");
     }
 }

@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
             LocalLambdaCommand.class,
             CheckCommand.class,
             ConfigCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            MigrateCommand.class,
             ExplainCommand.class,
             PluginsCommand.class,
             Version.class

@@ -55,14 +55,35 @@ public final class AdminApi implements AdminHandler {
         return node.bodyLimit();
     }
 
+    /** The same for those only who know a token. */
+    public AdminHandler behind(AdminToken token) {
+        return new AdminHandler() {
+            @Override
+            public AdminResponse handle(AdminRequest request) {
+                return answer(request, token);
+            }
+
+            @Override
+            public long bodyLimit() {
+                return AdminApi.this.bodyLimit();
+            }
+        };
+    }
+
     @Override
     public AdminResponse handle(AdminRequest request) {
+        return answer(request, null);
+    }
+
+    private AdminResponse answer(AdminRequest request, @Nullable AdminToken token) {
         long start = nanoTime.getAsLong();
         HeaderList headers = new HeaderList();
         addCors(request, headers);
         Reply reply;
         try {
-            reply = reply(request, headers);
+            reply = token == null || isOpen(request) || token.isKnownTo(request)
+                    ? reply(request, headers)
+                    : unauthorized(headers);
         } catch (AdminError error) {
             reply = new Reply(error.status(), error.body());
         }
@@ -77,6 +98,19 @@ public final class AdminApi implements AdminHandler {
         headers.set("Server", node.product());
         headers.set("X-Kong-Admin-Latency", String.valueOf((nanoTime.getAsLong() - start) / 1_000_000));
         return new AdminResponse(reply.status(), headers, body);
+    }
+
+    /** Browsers ask for permission before they send a token. */
+    private static boolean isOpen(AdminRequest request) {
+        return request.method().equals("OPTIONS");
+    }
+
+    private static Reply unauthorized(HeaderList headers) {
+        headers.set("WWW-Authenticate", "Bearer realm=\"admin\"");
+        return new Reply(
+                401,
+                message("the token of this Admin API is missing or wrong (expected: Authorization: Bearer TOKEN, or"
+                        + " Kong-Admin-Token: TOKEN)"));
     }
 
     private static Document json(Object body) {

@@ -79,7 +79,7 @@ final class ConfigEndpoint {
     }
 
     /** The text of the configuration: the body itself, or its field {@code config}; null when there is none. */
-    private static @Nullable String text(AdminRequest request) {
+    static @Nullable String text(AdminRequest request) {
         String contentType = request.headers().first("Content-Type");
         String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
         String body = new String(request.body(), StandardCharsets.UTF_8);

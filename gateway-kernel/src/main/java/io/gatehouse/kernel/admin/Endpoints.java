@@ -32,6 +32,7 @@ final class Endpoints {
     private final SchemaEndpoints schemas;
     private final NodeEndpoints node;
     private final ConfigEndpoint config;
+    private final MovingEndpoints moving;
     private final PluginEndpoints plugins;
     private final LegacyApis apis;
     private final boolean legacyApis;
@@ -43,6 +44,7 @@ final class Endpoints {
         schemas = new SchemaEndpoints(configuration);
         this.node = new NodeEndpoints(configuration, node);
         config = new ConfigEndpoint(configuration, paths, vaults);
+        moving = new MovingEndpoints(configuration, paths);
         plugins = new PluginEndpoints(configuration);
         apis = new LegacyApis(configuration, entities);
         legacyApis = node.legacyApis();
@@ -95,6 +97,8 @@ final class Endpoints {
                     case "metrics" -> Endpoint.get((request, method) -> node.metrics());
                     case "endpoints" -> Endpoint.get((request, method) -> Reply.ok(Map.of("data", listed())));
                     case "config" -> Endpoint.of(config::answer, "GET", "POST");
+                    case "import" -> Endpoint.of((request, method) -> moving.take(request), "POST");
+                    case "export" -> Endpoint.get((request, method) -> moving.give(request));
                     case "tags" -> Endpoint.get((request, method) -> entities.tags(null, request));
                     case "cache" -> Endpoint.of((request, method) -> Reply.empty(204), "DELETE");
                     case "filter-chains" -> Endpoint.get((request, method) -> refuse(NO_WASM));
@@ -241,7 +245,9 @@ final class Endpoints {
                 "/config",
                 "/debug/node/log-level",
                 "/endpoints",
+                "/export",
                 "/filter-chains",
+                "/import",
                 "/metrics",
                 "/plugins/enabled",
                 "/plugins/phases",

@@ -80,16 +80,7 @@ public final class DeclarativeConfig {
     public static DeclarativeConfig parse(
             String text, Format format, Origin origin, EntityTypes types, PathSyntax paths, VaultReferences vaults)
             throws DeclarativeException {
-        Object document;
-        try {
-            document = read(text, format);
-        } catch (IllegalArgumentException e) {
-            throw unreadable(String.valueOf(e.getMessage()));
-        }
-        if (!(document instanceof Map<?, ?> map)) {
-            throw unreadable("expected an object");
-        }
-        return of(Values.map(map), md5(text), origin, types, paths, vaults);
+        return of(document(text, format), md5(text), origin, types, paths, vaults);
     }
 
     /**
@@ -141,6 +132,24 @@ public final class DeclarativeConfig {
             }
         }
         return shown;
+    }
+
+    /**
+     * Reads a text as a map, without looking at what is in it.
+     *
+     * @throws DeclarativeException when that cannot be done
+     */
+    static Map<String, @Nullable Object> document(String text, Format format) throws DeclarativeException {
+        Object document;
+        try {
+            document = read(text, format);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(String.valueOf(e.getMessage()));
+        }
+        if (!(document instanceof Map<?, ?> map)) {
+            throw unreadable("expected an object");
+        }
+        return Values.map(map);
     }
 
     private static @Nullable Object read(String text, Format format) {

@@ -27,6 +27,7 @@ final class DeclarativeLinker {
 
     private final EntityTypes types;
     private final Map<String, @Nullable Object> document;
+    private final Elsewhere elsewhere;
     private final DeclarativeIds ids = new DeclarativeIds();
     private final Map<String, Map<String, Declared>> byId = new HashMap<>();
     private final Map<String, Map<String, Declared>> byKey = new HashMap<>();
@@ -36,9 +37,22 @@ final class DeclarativeLinker {
 
     private final List<Declared> faulty = new ArrayList<>();
 
+    /** Entities that are not in the file but may be referred to. */
+    @FunctionalInterface
+    interface Elsewhere {
+        /** The id of an entity by its id or name; null when there is none. */
+        @Nullable
+        String id(String type, String idOrName);
+    }
+
     DeclarativeLinker(EntityTypes types, Map<String, @Nullable Object> document) {
+        this(types, document, (type, idOrName) -> null);
+    }
+
+    DeclarativeLinker(EntityTypes types, Map<String, @Nullable Object> document, Elsewhere elsewhere) {
         this.types = types;
         this.document = document;
+        this.elsewhere = elsewhere;
     }
 
     void link(List<Declared> roots) throws DeclarativeException {
@@ -173,6 +187,12 @@ final class DeclarativeLinker {
         }
         if (other != null) {
             declared.completed.put(field, Map.of("id", other.id()));
+            return;
+        }
+        Object key = written instanceof Map<?, ?> map ? map.get("id") : written;
+        String known = key instanceof String text ? elsewhere.id(otherType, text) : null;
+        if (known != null) {
+            declared.completed.put(field, Map.of("id", known));
             return;
         }
         String shown = written instanceof String text ? text : JsonCodec.INSTANCE.text(written);

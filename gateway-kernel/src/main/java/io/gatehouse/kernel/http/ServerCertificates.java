@@ -5,7 +5,9 @@
 package io.gatehouse.kernel.http;
 
 import java.net.Socket;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -18,6 +20,8 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +45,29 @@ public final class ServerCertificates extends X509ExtendedKeyManager {
 
     /** A context with these certificates, which asks clients for none. */
     public SSLContext context() {
+        return context(null);
+    }
+
+    /** A context with these certificates that trusts clients with certificates of these authorities. */
+    public SSLContext contextTrusting(List<X509Certificate> authorities) {
+        try {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            for (int i = 0; i < authorities.size(); i++) {
+                trusted.setCertificateEntry("authority " + i, authorities.get(i));
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trusted);
+            return context(factory.getTrustManagers());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("certificates cannot be trusted (expected: a Java runtime with TLS)", e);
+        }
+    }
+
+    private SSLContext context(TrustManager @Nullable [] trust) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(new KeyManager[] {this}, null, null);
+            context.init(new KeyManager[] {this}, trust, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("TLS is not available (expected: a Java runtime with it)", e);

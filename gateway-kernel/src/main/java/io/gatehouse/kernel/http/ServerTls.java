@@ -10,6 +10,7 @@ import javax.net.ssl.SSLContext;
 import org.xnio.OptionMap;
 import org.xnio.Options;
 import org.xnio.Sequence;
+import org.xnio.SslClientAuthMode;
 
 /**
  * TLS as a listener offers it.
@@ -17,8 +18,10 @@ import org.xnio.Sequence;
  * @param context with the certificates
  * @param protocols such as {@code TLSv1.3}
  * @param ciphers names of cipher suites, in order of preference; empty for those of the JDK
+ * @param clientCertificates whether clients must have a certificate that the context trusts
  */
-public record ServerTls(SSLContext context, List<String> protocols, List<String> ciphers) {
+public record ServerTls(
+        SSLContext context, List<String> protocols, List<String> ciphers, boolean clientCertificates) {
 
     /** Cipher suites of Mozilla's profile "intermediate", which is the default of Kong. */
     public static final List<String> INTERMEDIATE = List.of(
@@ -46,6 +49,11 @@ public record ServerTls(SSLContext context, List<String> protocols, List<String>
         return new ServerTls(context, List.of("TLSv1.2", "TLSv1.3"), INTERMEDIATE);
     }
 
+    /** The same for clients without certificates. */
+    public ServerTls(SSLContext context, List<String> protocols, List<String> ciphers) {
+        this(context, protocols, ciphers, false);
+    }
+
     OptionMap options() {
         OptionMap.Builder options = OptionMap.builder();
         if (!protocols.isEmpty()) {
@@ -53,6 +61,9 @@ public record ServerTls(SSLContext context, List<String> protocols, List<String>
         }
         if (!ciphers.isEmpty()) {
             options.set(Options.SSL_ENABLED_CIPHER_SUITES, Sequence.of(ciphers));
+        }
+        if (clientCertificates) {
+            options.set(Options.SSL_CLIENT_AUTH_MODE, SslClientAuthMode.REQUIRED);
         }
         return options.getMap();
     }
