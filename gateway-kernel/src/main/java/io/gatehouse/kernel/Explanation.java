@@ -74,6 +74,8 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
         for (CallRecorder.Call call : recorder.calls()) {
             calls.add(described(call));
         }
+        ConfiguredSecrets secrets = ConfiguredSecrets.of(gateway.engine().current());
+        calls.replaceAll(call -> new Call(secrets.masked(call.line()), secrets.masked(call.body())));
         return new Explanation(described(trace), plugins, calls, sent == null ? 0 : sent.status());
     }
 

@@ -4,8 +4,11 @@
  */
 package io.gatehouse.kernel.schema;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the values of secret fields out of texts. */
@@ -18,36 +21,51 @@ public final class Secrets {
 
     /** The message without any value that a secret field of these values has. */
     public static String masked(String message, Schema schema, Map<String, @Nullable Object> values) {
-        String masked = message;
-        for (Field field : schema.fields()) {
-            Object value = values.get(field.name());
-            if (value != null) {
-                masked = masked(masked, field.kind(), value);
-            }
+        return masked(message, in(schema, values));
+    }
+
+    /** A text without any of these. */
+    public static String masked(String text, Collection<String> secrets) {
+        String masked = text;
+        for (String secret : secrets) {
+            masked = masked.replace(secret, MASK);
         }
         return masked;
     }
 
-    private static String masked(String message, Kind kind, Object value) {
-        if (kind instanceof TextKind text) {
-            return text.secret() && value instanceof String secret && !secret.isEmpty()
-                    ? message.replace(secret, MASK)
-                    : message;
-        }
-        if (kind instanceof RecordKind record && value instanceof Map<?, ?> map) {
-            return masked(message, record.schema(), Values.map(map));
-        }
-        String masked = message;
-        if (kind instanceof ListKind list && value instanceof List<?> items) {
-            for (Object item : items) {
-                masked = item == null ? masked : masked(masked, list.element(), item);
+    /** The values that secret fields have, empty ones left out. */
+    public static Set<String> in(Schema schema, Map<String, @Nullable Object> values) {
+        Set<String> secrets = new LinkedHashSet<>();
+        collect(schema, values, secrets);
+        return secrets;
+    }
+
+    private static void collect(Schema schema, Map<String, @Nullable Object> values, Set<String> secrets) {
+        for (Field field : schema.fields()) {
+            Object value = values.get(field.name());
+            if (value != null) {
+                collect(field.kind(), value, secrets);
             }
         }
-        if (kind instanceof MapKind map && value instanceof Map<?, ?> entries) {
-            for (Object item : entries.values()) {
-                masked = item == null ? masked : masked(masked, map.values(), item);
+    }
+
+    private static void collect(Kind kind, Object value, Set<String> secrets) {
+        if (kind instanceof TextKind text && text.secret() && value instanceof String secret && !secret.isEmpty()) {
+            secrets.add(secret);
+        } else if (kind instanceof RecordKind record && value instanceof Map<?, ?> map) {
+            collect(record.schema(), Values.map(map), secrets);
+        } else if (kind instanceof ListKind list && value instanceof List<?> items) {
+            collectAll(list.element(), items, secrets);
+        } else if (kind instanceof MapKind map && value instanceof Map<?, ?> entries) {
+            collectAll(map.values(), entries.values(), secrets);
+        }
+    }
+
+    private static void collectAll(Kind kind, Collection<?> values, Set<String> secrets) {
+        for (Object value : values) {
+            if (value != null) {
+                collect(kind, value, secrets);
             }
         }
-        return masked;
     }
 }
