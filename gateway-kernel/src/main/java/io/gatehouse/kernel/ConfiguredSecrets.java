@@ -39,8 +39,7 @@ final class ConfiguredSecrets {
         for (PluginUse use : configuration.plugins()) {
             RecordSchema<?> schema = configuration.types().configSchema(use.name());
             if (schema != null) {
-                Map<String, @Nullable Object> resolved =
-                        configuration.vaults().resolve(use.config(), schema.schema());
+                Map<String, @Nullable Object> resolved = configuration.vaults().resolve(use.config(), schema.schema());
                 Secrets.in(schema.schema(), resolved).forEach(secret -> add(secret, values));
                 addResolved(use.config(), resolved, values);
             }

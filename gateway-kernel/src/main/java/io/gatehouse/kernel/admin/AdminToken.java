@@ -47,7 +47,10 @@ public final class AdminToken {
     private static @Nullable String bearer(@Nullable String authorization) {
         boolean given = authorization != null
                 && authorization.length() > BEARER.length()
-                && authorization.substring(0, BEARER.length()).toLowerCase(Locale.ROOT).equals(BEARER);
+                && authorization
+                        .substring(0, BEARER.length())
+                        .toLowerCase(Locale.ROOT)
+                        .equals(BEARER);
         return given ? authorization.substring(BEARER.length()).strip() : null;
     }
 

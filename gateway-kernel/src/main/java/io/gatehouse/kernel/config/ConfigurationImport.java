@@ -157,11 +157,11 @@ public final class ConfigurationImport {
     }
 
     /** The entity that is there already, or null. */
-    private @Nullable Map<String, @Nullable Object> knownAs(Declared declared, Map<String, @Nullable Object> completed) {
+    private @Nullable Map<String, @Nullable Object> knownAs(
+            Declared declared, Map<String, @Nullable Object> completed) {
         EntityType type = declared.type;
         EntityTable table = current.table(type);
-        Map<String, @Nullable Object> known =
-                table.find(declared.id().toLowerCase(Locale.ROOT));
+        Map<String, @Nullable Object> known = table.find(declared.id().toLowerCase(Locale.ROOT));
         if (known != null || declared.written.get("id") != null) {
             return known;
         }
@@ -242,7 +242,8 @@ public final class ConfigurationImport {
     private void delete(Set<String> tags) {
         for (EntityType type : types.all()) {
             for (Map<String, @Nullable Object> row : current.table(type).rows()) {
-                boolean meantToo = tags.isEmpty() || row.get("tags") instanceof Collection<?> own && own.containsAll(tags);
+                boolean meantToo =
+                        tags.isEmpty() || row.get("tags") instanceof Collection<?> own && own.containsAll(tags);
                 if (meantToo && !rows.isPut(type, String.valueOf(row.get("id")))) {
                     rows.delete(type, row);
                 }

@@ -93,7 +93,8 @@ final class RowsAfter {
                     Object value = after.row().get(field.name());
                     if (value != null) {
                         String inFile = owners.putIfAbsent(value, id);
-                        Map<String, @Nullable Object> other = current.table(type).findUnique(field.name(), value);
+                        Map<String, @Nullable Object> other =
+                                current.table(type).findUnique(field.name(), value);
                         checkUnique(type, after.row(), field.name() + " '" + value + "'", inFile, other);
                     }
                 });
@@ -163,7 +164,8 @@ final class RowsAfter {
                             problem(
                                     child,
                                     row,
-                                    id(row) + ": its " + field + " " + next.id() + " would be deleted (expected: both in"
+                                    id(row) + ": its " + field + " " + next.id()
+                                            + " would be deleted (expected: both in"
                                             + " the file, or both with its tags)");
                         }
                     }

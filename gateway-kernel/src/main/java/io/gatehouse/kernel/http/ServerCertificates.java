@@ -4,8 +4,8 @@
  */
 package io.gatehouse.kernel.http;
 
-import java.net.Socket;
 import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Principal;

@@ -20,8 +20,7 @@ import org.xnio.SslClientAuthMode;
  * @param ciphers names of cipher suites, in order of preference; empty for those of the JDK
  * @param clientCertificates whether clients must have a certificate that the context trusts
  */
-public record ServerTls(
-        SSLContext context, List<String> protocols, List<String> ciphers, boolean clientCertificates) {
+public record ServerTls(SSLContext context, List<String> protocols, List<String> ciphers, boolean clientCertificates) {
 
     /** Cipher suites of Mozilla's profile "intermediate", which is the default of Kong. */
     public static final List<String> INTERMEDIATE = List.of(

@@ -125,8 +125,12 @@ class MovingEndpointsTest {
         assertThat(count(taken, "services", "deleted")).as(text(taken)).isOne();
         assertThat(gateway.get("/services/mine").status()).isEqualTo(404);
         assertThat(gateway.get("/services/other").status()).isEqualTo(200);
-        assertThat(text(gateway.get("/services/new"))).contains("\"tags\":[\"team\"]").contains("\"retries\":2");
-        assertThat(text(gateway.get("/export?select_tag=team"))).contains("name: new").doesNotContain("other");
+        assertThat(text(gateway.get("/services/new")))
+                .contains("\"tags\":[\"team\"]")
+                .contains("\"retries\":2");
+        assertThat(text(gateway.get("/export?select_tag=team")))
+                .contains("name: new")
+                .doesNotContain("other");
     }
 
     @Test
@@ -175,8 +179,8 @@ class MovingEndpointsTest {
 
     @Test
     void without_a_database_there_is_nothing_to_import_into() {
-        AdminResponse refused =
-                new AdminFixture().send("POST", "/import", Map.of("Content-Type", "text/yaml"), "_format_version: '3.0'");
+        AdminResponse refused = new AdminFixture()
+                .send("POST", "/import", Map.of("Content-Type", "text/yaml"), "_format_version: '3.0'");
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(text(refused)).contains("/config");

@@ -182,6 +182,8 @@ public final class TestGateway implements AutoCloseable {
                                 .setting("proxy_listen", "127.0.0.1:0")
                                 .setting("admin_listen", "127.0.0.1:0")
                                 .setting("status_listen", "off")
+                                .setting("admin_gui_listen", "off")
+                                .setting("database", "off")
                                 .setting("hot_reload", "off")
                                 .setting("log_level", "warn")
                                 .setting("prefix", folder.prefix().toString())

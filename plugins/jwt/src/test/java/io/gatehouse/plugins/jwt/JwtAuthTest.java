@@ -207,8 +207,8 @@ class JwtAuthTest {
                 bearing(claiming("{\"iss\":\"first\",\"exp\":\"4102444800\",\"nbf\":true}")),
                 Map.of("exp", mustBe, "nbf", mustBe));
         try (PluginHarness gateway = TokenGateway.with(config)) {
-            for (String exp : List.of("4102444800.5", "1e999999999", "9".repeat(300))) {
-                String token = claiming("{\"iss\":\"first\",\"exp\":" + exp + ",\"nbf\":-1e999999999}");
+            for (String exp : List.of("4102444800.5", "1e4000", "9".repeat(300))) {
+                String token = claiming("{\"iss\":\"first\",\"exp\":" + exp + ",\"nbf\":-1e4000}");
 
                 assertThat(gateway.send(bearing(token)).status()).as(exp).isEqualTo(200);
             }
