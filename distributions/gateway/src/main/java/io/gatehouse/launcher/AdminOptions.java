@@ -99,7 +99,8 @@ final class AdminOptions {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        HttpRequest whole = request.method(method, BodyPublishers.ofByteArray(body)).build();
+        HttpRequest whole =
+                request.method(method, BodyPublishers.ofByteArray(body)).build();
         try {
             HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
             HttpResponse<byte[]> response = client.send(whole, BodyHandlers.ofByteArray());

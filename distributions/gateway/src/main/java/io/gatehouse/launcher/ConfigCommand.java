@@ -63,6 +63,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "a command is missing (expected: parse, db_import or db_export)");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing (expected: parse, db_import or db_export)");
     }
 }

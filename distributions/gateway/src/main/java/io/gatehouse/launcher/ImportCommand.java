@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 /** Puts a declarative file into a database, as one transaction. */
 @Command(
         name = "import",
-        description = "Put a declarative file, Kong's or decK's, into the database: all of it, or nothing when something is"
-                + " wrong (also: config db_import).",
+        description =
+                "Put a declarative file, Kong's or decK's, into the database: all of it, or nothing when something is"
+                        + " wrong (also: config db_import).",
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
 
@@ -42,8 +43,9 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--select-tag",
             paramLabel = "TAG",
-            description = "A tag for all entities of the file, besides those of its _info.select_tags; may be given several"
-                    + " times.")
+            description =
+                    "A tag for all entities of the file, besides those of its _info.select_tags; may be given several"
+                            + " times.")
     private List<String> tags = List.of();
 
     @Override
@@ -70,8 +72,8 @@ final class ImportCommand implements Callable<Integer> {
 
     private byte[] contents() throws IOException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new IOException(file + " cannot be read (expected: a YAML or JSON file; check the path and its"
-                    + " permissions)");
+            throw new IOException(
+                    file + " cannot be read (expected: a YAML or JSON file; check the path and its" + " permissions)");
         }
         return Files.readAllBytes(file);
     }

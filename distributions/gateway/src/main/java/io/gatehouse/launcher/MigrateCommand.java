@@ -15,8 +15,9 @@ import picocli.CommandLine.Mixin;
 /** Brings a database to this version, and what is in it to the present key. */
 @Command(
         name = "migrate",
-        description = "Make the tables of the database or bring them up to date, and encrypt with the present keyring_key"
-                + " what is not.",
+        description =
+                "Make the tables of the database or bring them up to date, and encrypt with the present keyring_key"
+                        + " what is not.",
         mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
 

@@ -8,7 +8,6 @@ import io.gatehouse.kernel.http.AdminRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +44,10 @@ public final class AdminToken {
     }
 
     private static @Nullable String bearer(@Nullable String authorization) {
-        boolean given = authorization != null
-                && authorization.length() > BEARER.length()
-                && authorization
-                        .substring(0, BEARER.length())
-                        .toLowerCase(Locale.ROOT)
-                        .equals(BEARER);
-        return given ? authorization.substring(BEARER.length()).strip() : null;
+        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return null;
+        }
+        return authorization.substring(BEARER.length()).strip();
     }
 
     private static byte[] digest(String text) {
