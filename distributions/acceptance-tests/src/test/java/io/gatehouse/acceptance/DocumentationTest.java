@@ -30,10 +30,12 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the pages of the repository show must work, and what they link must be there. */
+@Tag("once")
 class DocumentationTest {
 
     private static final Pattern BLOCK =

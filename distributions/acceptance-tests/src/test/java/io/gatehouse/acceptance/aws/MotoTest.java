@@ -21,11 +21,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Moto judges signatures and rights: its IAM, STS, Lambda (which answers with the event) and metadata service. */
+@Tag("once")
 @Timeout(90)
 class MotoTest {
     private static final String EVENT = "{\"request_method\":\"GET\"}";

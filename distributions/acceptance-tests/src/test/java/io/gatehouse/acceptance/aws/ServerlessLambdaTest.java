@@ -18,11 +18,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Functions for Node.js, which the local Lambda of serverless-aws-lambda runs. */
+@Tag("once")
 @Timeout(90)
 class ServerlessLambdaTest {
     private static final Path MODULES =

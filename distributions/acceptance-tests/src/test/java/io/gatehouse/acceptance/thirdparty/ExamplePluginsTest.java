@@ -25,11 +25,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The plugins of docs/examples, each with a Jackson of its own: built as they are, then together in one gateway. */
+@Tag("once")
 @Timeout(600)
 class ExamplePluginsTest {
 
