@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -117,6 +120,49 @@ class TlsTest {
             server.server.load();
             assertThat(server.server.running()).isZero();
         }
+    }
+
+    @Test
+    void wants_certificates_of_clients_when_told_so() throws Exception {
+        SSLContext asking = new ServerCertificates(keys, name -> List.of())
+                .contextTrusting(List.of(keys.get(0).chain().get(0)));
+        ServerTls strict = new ServerTls(asking, List.of("TLSv1.2", "TLSv1.3"), ServerTls.INTERMEDIATE, true);
+        try (TestServer server = new TestServer(
+                TestServer::echo, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), strict)) {
+            HttpRequest request = request(server, "https", "/x").build();
+
+            HttpResponse<String> known =
+                    showing(keys.get(0)).send(request, BodyHandlers.ofString());
+
+            assertThat(known.body()).isEqualTo("GET /x|");
+            assertThatThrownBy(() -> client(Version.HTTP_1_1).send(request, BodyHandlers.ofString()))
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> showing(keys.get(1)).send(request, BodyHandlers.ofString()))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** A client that has a certificate. */
+    private static HttpClient showing(CertifiedKey own) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("own", own.key(), new char[0], own.chain().toArray(X509Certificate[]::new));
+        KeyManagerFactory mine = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        mine.init(store, new char[0]);
+        KeyStore others = KeyStore.getInstance("PKCS12");
+        others.load(null, null);
+        for (int i = 0; i < keys.size(); i++) {
+            others.setCertificateEntry("c" + i, keys.get(i).chain().get(0));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(others);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(mine.getKeyManagers(), trust.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .version(Version.HTTP_1_1)
+                .sslContext(context)
+                .connectTimeout(Duration.ofSeconds(10))
+                .build();
     }
 
     @Test
