@@ -67,7 +67,8 @@ class MovingInTest {
                   key: |
                 %s
                   snis: [{name: a.test}]
-                """.formatted(indented("CERTIFICATE", pair.getCertificate("a").getEncoded()), indented("PRIVATE KEY", key));
+                """.formatted(
+                        indented("CERTIFICATE", pair.getCertificate("a").getEncoded()), indented("PRIVATE KEY", key));
         return """
                 _format_version: "3.0"
                 _plugin_configs: {function: {aws_region: eu-west-1, function_name: f}}
@@ -103,7 +104,8 @@ class MovingInTest {
     private KeyStore pair() throws Exception {
         Path file = scratch.resolve("a.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "a",
@@ -125,8 +127,8 @@ class MovingInTest {
     }
 
     private static String indented(String what, byte[] encoded) {
-        return "    -----BEGIN " + what + "-----\n    " + Base64.getEncoder().encodeToString(encoded) + "\n    -----END "
-                + what + "-----";
+        return "    -----BEGIN " + what + "-----\n    " + Base64.getEncoder().encodeToString(encoded)
+                + "\n    -----END " + what + "-----";
     }
 
     /** An export without the seconds that credentials still live. */
@@ -140,7 +142,12 @@ class MovingInTest {
         try (GatewayProcess gateway = serving(Map.of())) {
             String admin = "http://127.0.0.1:" + gateway.adminPort();
             Command refused = run("prefix", "import", write("kong.yml", everything()));
-            Command taken = run("prefix", "import", "--admin-url", admin, scratch.resolve("kong.yml").toString());
+            Command taken = run(
+                    "prefix",
+                    "import",
+                    "--admin-url",
+                    admin,
+                    scratch.resolve("kong.yml").toString());
             Command exported = run("prefix", "export", "--format", "json", "--admin-url", admin);
 
             assertThat(refused.status()).isEqualTo(1);
@@ -148,7 +155,9 @@ class MovingInTest {
             assertThat(taken.status()).as(taken.output()).isZero();
             assertThat(taken.output()).contains("services: 2 created, 0 changed", "keyauth_credentials: 1 created");
             first = timeless(exported.output());
-            assertThat(Wire.ask(gateway.proxyPort(), "GET /r HTTP/1.1\r\nHost: a\r\nx-a: b\r\nConnection: close\r\n\r\n")
+            assertThat(Wire.ask(
+                                    gateway.proxyPort(),
+                                    "GET /r HTTP/1.1\r\nHost: a\r\nx-a: b\r\nConnection: close\r\n\r\n")
                             .status())
                     .isEqualTo(401);
             assertThat(gateway.output()).doesNotContain(SECRET);
@@ -168,8 +177,22 @@ class MovingInTest {
         assertThat(again.output()).contains("services: 0 created, 0 changed, 2 unchanged, 0 deleted");
         assertThat(timeless(second.output())).isEqualTo(first);
         for (String type : new String[] {
-            "services", "routes", "consumers", "plugins", "upstreams", "targets", "certificates", "snis", "vaults", "keys",
-            "key_sets", "acls", "keyauth_credentials", "basicauth_credentials", "hmacauth_credentials", "jwt_secrets"
+            "services",
+            "routes",
+            "consumers",
+            "plugins",
+            "upstreams",
+            "targets",
+            "certificates",
+            "snis",
+            "vaults",
+            "keys",
+            "key_sets",
+            "acls",
+            "keyauth_credentials",
+            "basicauth_credentials",
+            "hmacauth_credentials",
+            "jwt_secrets"
         }) {
             assertThat(first).contains("\"" + type + "\" : [");
         }
@@ -212,8 +235,7 @@ class MovingInTest {
     }
 
     private static Reply ask(int port, String method, String path, String header) throws IOException {
-        return Wire.ask(
-                port, method + " " + path + " HTTP/1.1\r\nHost: a\r\n" + header + "Connection: close\r\n\r\n");
+        return Wire.ask(port, method + " " + path + " HTTP/1.1\r\nHost: a\r\n" + header + "Connection: close\r\n\r\n");
     }
 
     @Test
@@ -237,7 +259,8 @@ class MovingInTest {
             assertThat(stranger.headers().first("Access-Control-Allow-Origin")).isNotNull();
             assertThat(root.status()).isEqualTo(200);
             assertThat(root.text()).doesNotContain("open-sesame");
-            assertThat(ask(admin, "GET", "/routes", "Kong-Admin-Token: open-sesame\r\n").status())
+            assertThat(ask(admin, "GET", "/routes", "Kong-Admin-Token: open-sesame\r\n")
+                            .status())
                     .isEqualTo(200);
             assertThat(ask(admin, "POST", "/plugins/reload", "").status()).isEqualTo(401);
             assertThat(preflight.status()).isEqualTo(204);
@@ -259,10 +282,12 @@ class MovingInTest {
                 - {name: request-transformer, route: r, config: {add: {headers: ["x-token:{vault://env/other-token}"]}}}
                 """.formatted(SECRET);
         run("prefix", "import", write("kong.yml", reflecting));
-        Map<String, String> settings = Map.of("KONG_PG_PASSWORD", "hush-hush", "OTHER_TOKEN", "vault-value-nobody-sees");
+        Map<String, String> settings =
+                Map.of("KONG_PG_PASSWORD", "hush-hush", "OTHER_TOKEN", "vault-value-nobody-sees");
         try (GatewayProcess gateway = serving(settings)) {
             int admin = gateway.adminPort();
-            String body = "config.aws_secret=" + SECRET + "&config.aws_region=5&config.port=" + SECRET + "&name=aws-lambda";
+            String body =
+                    "config.aws_secret=" + SECRET + "&config.aws_region=5&config.port=" + SECRET + "&name=aws-lambda";
             Reply refused = Wire.ask(
                     admin,
                     "POST /plugins HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"

@@ -11,8 +11,6 @@ import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManagerFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -25,6 +23,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,8 +131,7 @@ class TlsTest {
                 TestServer::echo, "127.0.0.1:0 ssl http2", HttpLimits.defaults(), ProxyTrust.nobody(), strict)) {
             HttpRequest request = request(server, "https", "/x").build();
 
-            HttpResponse<String> known =
-                    showing(keys.get(0)).send(request, BodyHandlers.ofString());
+            HttpResponse<String> known = showing(keys.get(0)).send(request, BodyHandlers.ofString());
 
             assertThat(known.body()).isEqualTo("GET /x|");
             assertThatThrownBy(() -> client(Version.HTTP_1_1).send(request, BodyHandlers.ofString()))

@@ -42,25 +42,31 @@ class DocumentedCommandsTest {
             try (Node first = Node.start(scratch, EMBEDDED)) {
                 gateway = first.process();
 
-                assertThat(shell("curl -s -i -X POST http://localhost:8001/routes"
-                                + " --data 'name=lambda1' --data 'paths[1]=/lambda1'", gateway))
+                assertThat(shell(
+                                "curl -s -i -X POST http://localhost:8001/routes"
+                                        + " --data 'name=lambda1' --data 'paths[1]=/lambda1'",
+                                gateway))
                         .startsWith("HTTP/1.1 201 ");
-                assertThat(shell("curl -s -i -X POST http://localhost:8001/routes/lambda1/plugins"
-                                + " --data 'name=aws-lambda'"
-                                + " --data-urlencode 'config.aws_key=AKIAIOSFODNN7EXAMPLE'"
-                                + " --data-urlencode 'config.aws_secret=" + SECRET + "'"
-                                + " --data 'config.aws_region=us-east-1'"
-                                + " --data 'config.function_name=MyLambda'", gateway))
+                assertThat(shell(
+                                "curl -s -i -X POST http://localhost:8001/routes/lambda1/plugins"
+                                        + " --data 'name=aws-lambda'"
+                                        + " --data-urlencode 'config.aws_key=AKIAIOSFODNN7EXAMPLE'"
+                                        + " --data-urlencode 'config.aws_secret=" + SECRET + "'"
+                                        + " --data 'config.aws_region=us-east-1'"
+                                        + " --data 'config.function_name=MyLambda'",
+                                gateway))
                         .startsWith("HTTP/1.1 201 ")
                         .contains("\"aws_secret\":\"" + SECRET + "\"");
                 leadToLoopback(lambda.port(), gateway);
 
-                assertThat(shell("curl -s http://localhost:8000/lambda1", gateway)).isEqualTo(RESULT);
+                assertThat(shell("curl -s http://localhost:8000/lambda1", gateway))
+                        .isEqualTo(RESULT);
                 assertThat(gateway.stop(Duration.ofSeconds(20))).isIn(0, 143);
             }
 
             try (Node again = Node.start(scratch, EMBEDDED)) {
-                assertThat(shell("curl -s http://localhost:8000/lambda1", again.process())).isEqualTo(RESULT);
+                assertThat(shell("curl -s http://localhost:8000/lambda1", again.process()))
+                        .isEqualTo(RESULT);
                 assertThat(again.process().output()).doesNotContain(SECRET);
             }
         }
@@ -76,9 +82,11 @@ class DocumentedCommandsTest {
     private static void leadToLoopback(int port, GatewayProcess gateway) throws IOException, InterruptedException {
         String listed = shell("curl -s http://localhost:8001/routes/lambda1/plugins", gateway);
         String id = new ObjectMapper().readTree(listed).at("/data/0/id").asText();
-        assertThat(shell("curl -s -i -X PATCH http://localhost:8001/plugins/" + id
-                        + " --data 'config.host=127.0.0.1' --data 'config.disable_https=true'"
-                        + " --data 'config.port=" + port + "'", gateway))
+        assertThat(shell(
+                        "curl -s -i -X PATCH http://localhost:8001/plugins/" + id
+                                + " --data 'config.host=127.0.0.1' --data 'config.disable_https=true'"
+                                + " --data 'config.port=" + port + "'",
+                        gateway))
                 .startsWith("HTTP/1.1 200 ");
     }
 
