@@ -1,0 +1,198 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.acceptance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatehouse.acceptance.support.Await;
+import io.gatehouse.acceptance.support.GatewayProcess;
+import io.gatehouse.kernel.database.PostgresServer;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three gateways with one PostgreSQL. The property {@code store.outage} says for how many seconds it is stopped. */
+@Timeout(240)
+class NodesTest {
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("store.outage", 3));
+
+    @TempDir
+    private Path scratch;
+
+    private PostgresServer server;
+    private String database;
+    private final List<Node> nodes = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        server = PostgresServer.start(scratch.resolve("server"));
+        database = server.newDatabase();
+        for (int i = 0; i < 3; i++) {
+            nodes.add(Node.begin(scratch.resolve("node" + i), server.settings(database)));
+        }
+        for (Node node : nodes) {
+            node.ready();
+        }
+        assertThat(nodes.get(0)
+                        .admin("POST", "/plugins", "{\"name\":\"request-termination\",\"config\":{\"status_code\":200}}")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        nodes.forEach(Node::close);
+        server.close();
+    }
+
+    private static HttpResponse<String> makeRoute(Node node, String name) throws Exception {
+        return node.admin("POST", "/routes", "{\"name\":\"" + name + "\",\"paths\":[\"/" + name + "\"]}");
+    }
+
+    private void awaitServed(String name, int status, Duration within) throws Exception {
+        for (Node node : nodes) {
+            Await.until("/" + name, within, () -> node.call("/" + name), found -> found == status);
+        }
+    }
+
+    @Test
+    void a_change_on_one_is_served_by_all_within_a_second() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            Node node = nodes.get(i % nodes.size());
+
+            assertThat(makeRoute(node, "change" + i).statusCode()).isEqualTo(201);
+            awaitServed("change" + i, 200, SOON);
+
+            assertThat(node.admin("DELETE", "/routes/change" + i, "").statusCode()).isEqualTo(204);
+            awaitServed("change" + i, 404, SOON);
+        }
+    }
+
+    @Test
+    void without_the_database_all_requests_are_served_writes_are_refused_and_all_agree_afterwards() throws Exception {
+        assertThat(makeRoute(nodes.get(0), "before").statusCode()).isEqualTo(201);
+        awaitServed("before", 200, SOON);
+
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicInteger served = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(nodes.size());
+        List<Future<?>> callers = new ArrayList<>();
+        for (Node node : nodes) {
+            callers.add(threads.submit(() -> {
+                while (!ended.get()) {
+                    assertThat(node.call("/before")).isEqualTo(200);
+                    served.incrementAndGet();
+                }
+                return null;
+            }));
+        }
+        try {
+            server.stop();
+            long until = System.nanoTime() + OUTAGE.toNanos();
+            int servedBefore = served.get();
+            int refused = 0;
+            do {
+                for (Node node : nodes) {
+                    HttpResponse<String> answer = makeRoute(node, "during" + refused++);
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+                    assertThat(answer.body()).contains("The database does not take the change");
+                    assertThat(node.read("/routes/before").statusCode()).isEqualTo(200);
+                }
+            } while (System.nanoTime() < until);
+            assertThat(served.get()).isGreaterThan(servedBefore);
+
+            server.start();
+            Await.until("a write", AGAIN, () -> makeRoute(nodes.get(1), "after").statusCode(), found -> found == 201);
+            awaitServed("after", 200, AGAIN);
+            for (Node node : nodes) {
+                assertThat(node.names("routes")).containsExactly("after", "before");
+            }
+            for (Node node : nodes) {
+                Await.until(
+                        "a write", AGAIN, () -> node.admin("PUT", "/routes/after", "{\"paths\":[\"/after\"]}")
+                                .statusCode(), found -> found == 200);
+            }
+        } finally {
+            ended.set(true);
+            threads.shutdown();
+        }
+        for (Future<?> caller : callers) {
+            caller.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void of_writes_that_exclude_each_other_one_wins_on_all_nodes() throws Exception {
+        int writers = 9;
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        try {
+            for (int round = 0; round < 5; round++) {
+                String name = "wanted" + round;
+                CyclicBarrier together = new CyclicBarrier(writers);
+                List<Future<Integer>> answers = new ArrayList<>();
+                for (int i = 0; i < writers; i++) {
+                    Node node = nodes.get(i % nodes.size());
+                    answers.add(threads.submit(() -> {
+                        together.await(30, TimeUnit.SECONDS);
+                        return node.admin(
+                                        "PUT",
+                                        "/services/" + UUID.randomUUID(),
+                                        "{\"name\":\"" + name + "\",\"host\":\"127.0.0.1\"}")
+                                .statusCode();
+                    }));
+                }
+
+                List<Integer> found = new ArrayList<>();
+                for (Future<Integer> answer : answers) {
+                    found.add(answer.get(60, TimeUnit.SECONDS));
+                }
+                assertThat(found).containsOnly(200, 409);
+                assertThat(Collections.frequency(found, 200)).isEqualTo(1);
+            }
+        } finally {
+            threads.shutdown();
+        }
+        for (Node node : nodes) {
+            Await.until("all services", SOON, () -> node.names("services").size(), size -> size == 5);
+        }
+    }
+
+    @Test
+    void a_database_of_a_newer_gateway_refuses_the_start() throws Exception {
+        server.execute(
+                database,
+                "UPDATE gatehouse_schema_history SET version = '99' WHERE installed_rank ="
+                        + " (SELECT max(installed_rank) FROM gatehouse_schema_history)");
+
+        try (Node node = Node.begin(scratch.resolve("older"), server.settings(database))) {
+            GatewayProcess process = node.process();
+
+            assertThat(process.awaitExit(AGAIN)).isNotZero();
+            assertThat(process.output())
+                    .contains("has tables of version 99, which a newer Gatehouse made")
+                    .doesNotContain("\tat io.gatehouse");
+        }
+    }
+}
