@@ -124,8 +124,11 @@ class KilledGatewayTest {
         fates.put(name, Fate.EITHER);
         try {
             int status = make
-                    ? node.admin("POST", "/apis", "{\"name\":\"" + name + "\",\"upstream_url\":\"http://127.0.0.1:9/\","
-                                    + "\"uris\":[\"/" + name + "\"]}")
+                    ? node.admin(
+                                    "POST",
+                                    "/apis",
+                                    "{\"name\":\"" + name + "\",\"upstream_url\":\"http://127.0.0.1:9/\","
+                                            + "\"uris\":[\"/" + name + "\"]}")
                             .statusCode()
                     : node.admin("DELETE", "/apis/" + name, "").statusCode();
             assertThat(status).isEqualTo(make ? 201 : 204);

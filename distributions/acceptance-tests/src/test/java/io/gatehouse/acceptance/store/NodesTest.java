@@ -56,7 +56,10 @@ class NodesTest {
             node.ready();
         }
         assertThat(nodes.get(0)
-                        .admin("POST", "/plugins", "{\"name\":\"request-termination\",\"config\":{\"status_code\":200}}")
+                        .admin(
+                                "POST",
+                                "/plugins",
+                                "{\"name\":\"request-termination\",\"config\":{\"status_code\":200}}")
                         .statusCode())
                 .isEqualTo(201);
     }
@@ -85,7 +88,8 @@ class NodesTest {
             assertThat(makeRoute(node, "change" + i).statusCode()).isEqualTo(201);
             awaitServed("change" + i, 200, SOON);
 
-            assertThat(node.admin("DELETE", "/routes/change" + i, "").statusCode()).isEqualTo(204);
+            assertThat(node.admin("DELETE", "/routes/change" + i, "").statusCode())
+                    .isEqualTo(204);
             awaitServed("change" + i, 404, SOON);
         }
     }
@@ -131,8 +135,11 @@ class NodesTest {
             }
             for (Node node : nodes) {
                 Await.until(
-                        "a write", AGAIN, () -> node.admin("PUT", "/routes/after", "{\"paths\":[\"/after\"]}")
-                                .statusCode(), found -> found == 200);
+                        "a write",
+                        AGAIN,
+                        () -> node.admin("PUT", "/routes/after", "{\"paths\":[\"/after\"]}")
+                                .statusCode(),
+                        found -> found == 200);
             }
         } finally {
             ended.set(true);
