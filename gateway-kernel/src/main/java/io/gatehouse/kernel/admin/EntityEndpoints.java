@@ -32,6 +32,13 @@ final class EntityEndpoints {
             Comparator.comparingDouble((Map<String, @Nullable Object> row) ->
                     row.get("created_at") instanceof Number seconds ? -seconds.doubleValue() : 0);
 
+    private static final String NOT_CHANGED =
+            "The database does not take the change, and nothing was changed. Requests are served with what is known. Try again"
+                    + " when the database is back.";
+    private static final String MAYBE_CHANGED =
+            "The database failed while it took the change, and does not tell whether it did. Requests are served with what is"
+                    + " known. Look at the entity when the database is back, before you try again.";
+
     private final ConfigurationSwitch configuration;
 
     EntityEndpoints(ConfigurationSwitch configuration) {
@@ -50,11 +57,10 @@ final class EntityEndpoints {
         } catch (RefusedException e) {
             throw AdminError.message(400, String.valueOf(e.getMessage()));
         } catch (StoreException e) {
-            LOG.log(Level.ERROR, "an entity was not written: " + e.getMessage(), e);
-            throw AdminError.message(
-                    503,
-                    "The database does not take the change, and nothing was changed. Requests are served with what is"
-                            + " known. Try again when the database is back.");
+            String known =
+                    e.isUncertain() ? "it is not known whether an entity was written: " : "an entity was not written: ";
+            LOG.log(Level.ERROR, known + e.getMessage(), e);
+            throw AdminError.message(503, e.isUncertain() ? MAYBE_CHANGED : NOT_CHANGED);
         }
     }
 

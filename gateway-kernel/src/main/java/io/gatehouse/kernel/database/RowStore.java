@@ -128,7 +128,7 @@ final class RowStore implements Store {
         } catch (SQLException e) {
             failure.addSuppressed(e);
             StoreException reason = database.failure(failure);
-            throw new StoreException(
+            throw StoreException.uncertain(
                     reason.getMessage() + "; whether revision " + mark.revision()
                             + " was written could not be found out",
                     reason);

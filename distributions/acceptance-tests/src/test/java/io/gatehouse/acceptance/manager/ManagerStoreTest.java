@@ -12,6 +12,7 @@ import io.gatehouse.acceptance.support.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,7 +107,11 @@ class ManagerStoreTest {
         browser.press("Really remove?");
         browser.awaitText("#toast", "was removed");
         serves("/pot", 503);
-        assertThat(browser.texts("section[aria-label='Route pot'] .step")).isEmpty();
+        Await.until(
+                "the route without plugins",
+                SOON,
+                () -> browser.texts("section[aria-label='Route pot'] .step"),
+                List::isEmpty);
         assertThat(browser.complaints()).isEmpty();
     }
 
