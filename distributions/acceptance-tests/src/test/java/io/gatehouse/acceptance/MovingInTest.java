@@ -20,11 +20,13 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files of Kong's and decK's on their way into a database and out of it, and who may use the Admin API. */
+@Tag("once")
 @Timeout(180)
 class MovingInTest {
 

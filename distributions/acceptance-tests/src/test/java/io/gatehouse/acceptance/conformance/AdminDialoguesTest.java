@@ -33,11 +33,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dialogues that were recorded with Kong's Admin API, played with started gateways, one for each kind of store. */
+@Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AdminDialoguesTest {
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills a gateway in the middle of a thousand concurrent writes, several times over one database. Each write makes or deletes a
  * service and its route together. The property {@code store.kills} says how often.
  */
+@Tag("once")
 class KilledGatewayTest {
 
     private static final int KILLS = Integer.getInteger("store.kills", 4);
