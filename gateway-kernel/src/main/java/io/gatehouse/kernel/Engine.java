@@ -26,7 +26,6 @@ import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginHost;
 import io.gatehouse.kernel.route.RouteOrder;
-import io.gatehouse.kernel.store.StoredRow;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Settings;
@@ -226,7 +225,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         }
 
         @Override
-        public void prepare(Configuration next, List<StoredRow> changed) throws RefusedException {
+        public void prepare(Configuration next) throws RefusedException {
             try {
                 ready = plugins == null ? ready(next) : ready(next, plugins);
             } catch (ConfigurationException e) {

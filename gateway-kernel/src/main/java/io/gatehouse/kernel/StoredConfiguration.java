@@ -38,10 +38,9 @@ public final class StoredConfiguration implements ConfigurationSwitch {
         /**
          * Makes everything ready to serve with a configuration; the one before stays in force.
          *
-         * @param changed the rows that differ from the configuration that was published last; deleted ones have no fields
          * @throws RefusedException when it cannot be served with: it is not written then, and nothing is left behind
          */
-        void prepare(Configuration next, List<StoredRow> changed) throws RefusedException;
+        void prepare(Configuration next) throws RefusedException;
 
         /** Serves with the configuration that was made ready last, which is kept in the store now. */
         void publish(Configuration next);
@@ -54,8 +53,8 @@ public final class StoredConfiguration implements ConfigurationSwitch {
     private final Publisher publisher;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** What was changed since the publisher last took a configuration over. */
-    private final List<StoredRow> unpublished = new ArrayList<>();
+    /** Whether others wrote what the publisher has not taken over yet. */
+    private boolean unpublished;
 
     private final Set<String> warned = new HashSet<>();
     private long revision;
@@ -122,7 +121,7 @@ public final class StoredConfiguration implements ConfigurationSwitch {
                 known = next;
                 if (attempt.prepared != null) {
                     attempt.prepared = null;
-                    unpublished.clear();
+                    unpublished = false;
                     publisher.publish(next);
                 }
                 warnOfMisfits();
@@ -159,9 +158,7 @@ public final class StoredConfiguration implements ConfigurationSwitch {
             Configuration next = change.rows().isEmpty() ? known : known.with(change.rows());
             decided = next;
             if (!change.rows().isEmpty()) {
-                List<StoredRow> changed = new ArrayList<>(unpublished);
-                changed.addAll(change.rows());
-                publisher.prepare(next, changed);
+                publisher.prepare(next);
                 prepared = next;
             }
             return new Decision<>(change.rows(), change);
@@ -171,35 +168,23 @@ public final class StoredConfiguration implements ConfigurationSwitch {
     /** Takes over what was written, without serving with it yet. */
     private void take(Contents contents) {
         if (contents.whole()) {
-            deletedRows().forEach(unpublished::add);
             known = known.cleared().with(contents.rows());
         } else if (!contents.rows().isEmpty()) {
             known = known.with(contents.rows());
         }
-        unpublished.addAll(contents.rows());
+        unpublished |= contents.whole() || !contents.rows().isEmpty();
         revision = contents.revision();
     }
 
-    /** Everything known, as deleted. */
-    private List<StoredRow> deletedRows() {
-        List<StoredRow> deleted = new ArrayList<>();
-        for (EntityType type : known.types().all()) {
-            for (Map<String, @Nullable Object> row : known.table(type).rows()) {
-                deleted.add(new StoredRow(type.name(), String.valueOf(row.get("id")), null));
-            }
-        }
-        return deleted;
-    }
-
     private void publish() throws RefusedException {
-        publisher.prepare(known, List.copyOf(unpublished));
+        publisher.prepare(known);
         publisher.publish(known);
-        unpublished.clear();
+        unpublished = false;
         warnOfMisfits();
     }
 
     private void publishWhatOthersWrote() {
-        if (unpublished.isEmpty()) {
+        if (!unpublished) {
             return;
         }
         try {
@@ -240,9 +225,9 @@ public final class StoredConfiguration implements ConfigurationSwitch {
         lock.lock();
         try {
             Configuration next = known.relinked(types);
-            through.prepare(next, List.copyOf(unpublished));
+            through.prepare(next);
             through.publish(next);
-            unpublished.clear();
+            unpublished = false;
             known = next;
             warnOfMisfits();
         } finally {

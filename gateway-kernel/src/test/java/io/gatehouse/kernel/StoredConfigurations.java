@@ -10,15 +10,13 @@ import io.gatehouse.kernel.entity.TestPlugins;
 import io.gatehouse.kernel.entity.VaultReferences;
 import io.gatehouse.kernel.store.MemoryStore;
 import io.gatehouse.kernel.store.StoreException;
-import io.gatehouse.kernel.store.StoredRow;
-import java.util.List;
 
 /** Stored configurations that nothing is served with. */
 public final class StoredConfigurations {
 
     static final StoredConfiguration.Publisher NOBODY = new StoredConfiguration.Publisher() {
         @Override
-        public void prepare(Configuration next, List<StoredRow> changed) {}
+        public void prepare(Configuration next) {}
 
         @Override
         public void publish(Configuration next) {}
