@@ -210,22 +210,22 @@ public final class Gateway implements AutoCloseable {
             throws IOException, ConfigurationException, InterruptedException, TimeoutException {
         LogSetup.configure("warn");
         CallRecorder recorder = new CallRecorder();
-        try (InProcessGateway gateway = new InProcessGateway(
-                        settings,
-                        loadPlugins(settings),
-                        recorder,
-                        Clock.systemUTC(),
-                        CallRecorder.withKeys(System.getenv()));
+        try (InProcessGateway gateway = recorded(settings, recorder);
                 ConfigurationOrigin origin = origin(settings, gateway.engine())) {
             return Explanation.of(gateway, recorder, request);
         }
     }
 
+    /** A gateway whose calls are noted instead of made. */
+    private static InProcessGateway recorded(GatewaySettings settings, CallRecorder recorder) throws IOException {
+        return new InProcessGateway(
+                settings, loadPlugins(settings), recorder, Clock.systemUTC(), CallRecorder.withKeys(System.getenv()));
+    }
+
     /** Explains with the plugins that are in the directory now and the configuration that is in force. */
     private static Explanation explained(GatewaySettings settings, Engine engine, MemoryRequest request) {
         CallRecorder recorder = new CallRecorder();
-        try (InProcessGateway gateway = new InProcessGateway(
-                settings, loadPlugins(settings), recorder, Clock.systemUTC(), CallRecorder.withKeys(System.getenv()))) {
+        try (InProcessGateway gateway = recorded(settings, recorder)) {
             gateway.engine()
                     .load(Engine.relinked(engine.current(), gateway.engine().types()));
             return Explanation.of(gateway, recorder, request);
