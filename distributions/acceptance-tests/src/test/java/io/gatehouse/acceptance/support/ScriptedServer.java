@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,11 +18,13 @@ import javax.net.ServerSocketFactory;
 /** A TCP server whose connections follow a script: one thread per connection, which closes it when the script ends. */
 public final class ScriptedServer implements AutoCloseable {
     private static final int BACKLOG = 512;
+    private static final Duration LAST_ACCEPTED = Duration.ofSeconds(10);
 
     private final ServerSocket listener;
     private final Script script;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
+    private final Thread acceptor;
 
     /** What happens on one connection; called by a thread per connection. */
     public interface Script {
@@ -40,7 +43,7 @@ public final class ScriptedServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        startThread(this::accept);
+        acceptor = startThread(this::accept);
     }
 
     /** A server that answers every request in order as long as the peer stays. */
@@ -69,10 +72,11 @@ public final class ScriptedServer implements AutoCloseable {
         return open.size();
     }
 
-    private static void startThread(Runnable task) {
+    private static Thread startThread(Runnable task) {
         Thread thread = new Thread(task, "scripted server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private void accept() {
@@ -100,15 +104,19 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    /** No connection is answered any more once this returns: the last one may be taken while the listener closes. */
     @Override
     public void close() {
         try {
             listener.close();
+            acceptor.join(LAST_ACCEPTED.toMillis());
             for (Socket socket : open) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
