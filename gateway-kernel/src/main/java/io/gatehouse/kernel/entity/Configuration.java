@@ -27,10 +27,12 @@ public final class Configuration {
     /** The hash of a configuration in which nothing was ever configured. */
     public static final String EMPTY_HASH = "00000000000000000000000000000000";
 
-    private final ConfigurationBuilder.Parts parts;
+    private final ConfigurationRows rows;
+    private final LinkedEntities linked;
 
-    Configuration(ConfigurationBuilder.Parts parts) {
-        this.parts = parts;
+    Configuration(ConfigurationRows rows, LinkedEntities linked) {
+        this.rows = rows;
+        this.linked = linked;
     }
 
     /** A configuration without entities. */
@@ -42,9 +44,9 @@ public final class Configuration {
      * The same with rows of a store put or deleted. Only what they touch is made anew. A row that does not fit is kept, shown
      * and told of in {@link #warnings}, but not served with.
      */
-    public Configuration with(List<StoredRow> rows) {
-        ConfigurationBuilder builder = new ConfigurationBuilder(parts);
-        rows.forEach(builder::add);
+    public Configuration with(List<StoredRow> changed) {
+        ConfigurationBuilder builder = new ConfigurationBuilder(rows, linked);
+        changed.forEach(builder::add);
         return builder.build();
     }
 
@@ -54,12 +56,12 @@ public final class Configuration {
      * @throws MisfitException listing every entity that fitted and does not fit any more
      */
     public Configuration relinked(EntityTypes types) throws MisfitException {
-        ConfigurationBuilder builder = new ConfigurationBuilder(parts, types);
+        ConfigurationBuilder builder = new ConfigurationBuilder(rows, linked, types);
         List<String> problems = new ArrayList<>();
-        parts.tables().forEach((name, table) -> {
+        rows.tables().forEach((name, table) -> {
             for (Map<String, @Nullable Object> row : inOrder(name, table)) {
                 String problem = builder.add(new StoredRow(name, EntityTable.id(row), row));
-                if (problem != null && !parts.misfits().containsKey(name + " " + row.get("id"))) {
+                if (problem != null && rows.fits(name, EntityTable.id(row))) {
                     problems.add(name + " " + row.get("id") + ": " + problem);
                 }
             }
@@ -67,7 +69,7 @@ public final class Configuration {
         if (!problems.isEmpty()) {
             throw new MisfitException(problems);
         }
-        parts.strangers().values().forEach(builder::add);
+        rows.strangers().values().forEach(builder::add);
         return builder.build();
     }
 
@@ -76,9 +78,11 @@ public final class Configuration {
         List<String> ids =
                 switch (type) {
                     case "routes" ->
-                        parts.routes().stream().map(route -> route.route().id()).toList();
+                        linked.routes().stream()
+                                .map(route -> route.route().id())
+                                .toList();
                     case "plugins" ->
-                        parts.plugins().stream().map(PluginUse::id).toList();
+                        linked.plugins().stream().map(PluginUse::id).toList();
                     default -> List.of();
                 };
         Map<String, Map<String, @Nullable Object>> ordered = new LinkedHashMap<>();
@@ -91,46 +95,46 @@ public final class Configuration {
 
     /** Rows of types that no plugin brings: kept, but not known by any address. */
     public Collection<StoredRow> strangers() {
-        return Collections.unmodifiableCollection(parts.strangers().values());
+        return Collections.unmodifiableCollection(rows.strangers().values());
     }
 
     /** The same types and vaults without any entity. */
     public Configuration cleared() {
-        return new Configuration(ConfigurationBuilder.Parts.empty(
-                parts.types(), parts.byAge(), parts.environment(), parts.environment()));
+        return new Configuration(
+                ConfigurationRows.empty(rows.types(), rows.byAge()), LinkedEntities.none(linked.environment()));
     }
 
     /** Whether it consists of rows of a store. */
     public boolean isStored() {
-        return parts.byAge();
+        return rows.byAge();
     }
 
     /** The types of entities it was made for. */
     public EntityTypes types() {
-        return parts.types();
+        return rows.types();
     }
 
     /** MD5 of the text it was read from, in hexadecimal digits. */
     public String hash() {
-        return parts.hash();
+        return rows.hash();
     }
 
     /** What its author should know although it is accepted, one sentence each. */
     public List<String> warnings() {
-        List<String> warnings = new ArrayList<>(parts.remarks());
+        List<String> warnings = new ArrayList<>(rows.remarks());
         warnings.addAll(misfits());
-        warnings.addAll(parts.faults().values());
-        warnings.addAll(new PluginPlacement(parts.routes()).warnings(parts.plugins()));
+        warnings.addAll(linked.faults().values());
+        warnings.addAll(new PluginPlacement(linked.routes()).warnings(linked.plugins()));
         return warnings;
     }
 
     /** Entities that are kept but not served with, one sentence each. */
     public List<String> misfits() {
         List<String> warnings = new ArrayList<>();
-        parts.misfits()
+        rows.misfits()
                 .forEach((row, problem) ->
                         warnings.add(row + " is kept but not served with: " + problem + " (mend it, or delete it)"));
-        parts.strangers()
+        rows.strangers()
                 .values()
                 .forEach(row -> warnings.add(row.type() + " " + row.id()
                         + " is kept but not served with: no plugin brings this type of entity (install the plugin)"));
@@ -139,7 +143,7 @@ public final class Configuration {
 
     /** All routes, those of disabled services included. */
     public List<RouteEntity> routes() {
-        return Collections.unmodifiableList(parts.routes());
+        return Collections.unmodifiableList(linked.routes());
     }
 
     /** Whether it routes and treats requests as another does: at most consumers and what belongs to them are different. */
@@ -159,12 +163,12 @@ public final class Configuration {
 
     /** All services, by id. */
     public Map<String, ServiceEntity> services() {
-        return Collections.unmodifiableMap(parts.services());
+        return Collections.unmodifiableMap(linked.services());
     }
 
     /** A consumer by id, or null. */
     public @Nullable Consumer consumer(String id) {
-        return parts.consumers().get(id);
+        return linked.consumers().get(id);
     }
 
     /** A consumer by username, or null. */
@@ -178,9 +182,8 @@ public final class Configuration {
     }
 
     private @Nullable Consumer consumerWith(String field, String value) {
-        EntityTable table = parts.tables().get("consumers");
-        Map<String, @Nullable Object> row = table == null ? null : table.findUnique(field, value);
-        return row == null ? null : parts.consumers().get(EntityTable.id(row));
+        Map<String, @Nullable Object> row = rows.table("consumers").findUnique(field, value);
+        return row == null ? null : linked.consumers().get(EntityTable.id(row));
     }
 
     /**
@@ -189,13 +192,13 @@ public final class Configuration {
      * @param type name of the credential's type, such as {@code keyauth_credentials}
      */
     public @Nullable StoredCredential credential(String type, String value) {
-        Map<String, StoredCredential> ofType = parts.credentials().get(type);
+        Map<String, StoredCredential> ofType = linked.credentials().get(type);
         return ofType == null ? null : ofType.get(value);
     }
 
     /** All configured uses of plugins, disabled ones included. */
     public List<PluginUse> plugins() {
-        return Collections.unmodifiableList(parts.plugins());
+        return Collections.unmodifiableList(linked.plugins());
     }
 
     /**
@@ -205,17 +208,17 @@ public final class Configuration {
      * @throws IllegalArgumentException when the plugin is not there
      */
     public Record config(PluginUse use) {
-        RecordSchema<?> schema = parts.types().configSchema(use.name());
+        RecordSchema<?> schema = rows.types().configSchema(use.name());
         if (schema == null) {
             throw new IllegalArgumentException("plugin: " + use.name() + " (expected: one that is loaded)");
         }
-        return schema.bind(parts.vaults().resolve(use.config(), schema.schema()));
+        return schema.bind(linked.vaults().resolve(use.config(), schema.schema()));
     }
 
     /** Why a use of a plugin, given as a row, could never run where it is attached; null when it could. */
     public @Nullable String protocolProblem(Map<String, @Nullable Object> row) {
         PluginUse use = EntityReader.plugin(row);
-        EntityTable table = table(parts.types().named("routes"));
+        EntityTable table = table(rows.types().named("routes"));
         List<RouteEntity> routes = new ArrayList<>();
         Map<String, @Nullable Object> own = use.routeId() == null ? null : table.find(use.routeId());
         if (own != null) {
@@ -229,26 +232,26 @@ public final class Configuration {
 
     /** All upstreams, by name. */
     public Map<String, UpstreamEntity> upstreams() {
-        return Collections.unmodifiableMap(parts.upstreams());
+        return Collections.unmodifiableMap(linked.upstreams());
     }
 
     /** All certificates that could be read, by id. */
     public Map<String, CertificateEntity> certificates() {
-        return Collections.unmodifiableMap(parts.certificates());
+        return Collections.unmodifiableMap(linked.certificates());
     }
 
     /** All trusted authorities, by id. */
     public Map<String, X509Certificate> authorities() {
-        return Collections.unmodifiableMap(parts.authorities());
+        return Collections.unmodifiableMap(linked.authorities());
     }
 
     /** Resolves references to the vaults of this configuration; the same object as long as the vaults are the same. */
     public VaultReferences vaults() {
-        return parts.vaults();
+        return linked.vaults();
     }
 
     /** All entities of a type, as the Admin API shows them. */
     public EntityTable table(EntityType type) {
-        return parts.tables().getOrDefault(type.name(), EntityTable.empty());
+        return rows.table(type.name());
     }
 }
