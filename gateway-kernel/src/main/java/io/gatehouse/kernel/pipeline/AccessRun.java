@@ -9,21 +9,20 @@ import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.Turn;
 import io.gatehouse.plugin.http.BodyDemand;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The access phase: chooses each plugin's configuration when its turn comes, and reads the body for the first that wants it. */
 final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
-    private final PipelineExchange exchange;
     private @Nullable Reply reply;
     private boolean failed;
     /** What went wrong when the plugin was asked for its demand: the failure of its turn. */
     private @Nullable Throwable undecided;
 
-    AccessRun(PipelineExchange exchange, Executor workers) {
-        super(exchange, workers);
-        this.exchange = exchange;
+    AccessRun(RequestFlow flow, Executor workers) {
+        super(flow, workers);
     }
 
     @Override
@@ -33,13 +32,13 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
     @Override
     int slotAt(int position) {
-        return exchange.plan().accessSlot(position);
+        return exchange().plan().accessSlot(position);
     }
 
     @Override
     @Nullable
     PluginInstance at(int position) {
-        PluginInstance plugin = exchange.select(position);
+        PluginInstance plugin = flow().select(position);
         return plugin == null || plugin.access() == null ? null : plugin;
     }
 
@@ -55,10 +54,10 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
     @Override
     boolean waits(PluginInstance plugin) {
-        IncomingBody body = exchange.incomingBody();
+        IncomingBody body = exchange().incomingBody();
         BodyDemand demand;
         try {
-            demand = exchange.requestDemand(plugin);
+            demand = demand(plugin);
         } catch (Throwable e) {
             undecided = e;
             return false;
@@ -67,8 +66,47 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
         if (!body.lacks(demand)) {
             return false;
         }
-        body.read(exchange.largestDemand(demand), this);
+        body.read(largestDemand(demand), this);
         return true;
+    }
+
+    /** The most of the body that plugins whose turn is still to come ask for, and this much at least. */
+    private BodyDemand largestDemand(BodyDemand atLeast) {
+        BodyDemand largest = atLeast;
+        for (int position = flow().selectedUntil(); position < flow().slotCount(); position++) {
+            PluginInstance later = flow().candidate(position);
+            BodyDemand demand = later == null ? BodyDemand.none() : demandToCome(later);
+            if (demand.limit() > largest.limit()) {
+                largest = demand;
+            }
+        }
+        return largest;
+    }
+
+    private BodyDemand demandToCome(PluginInstance later) {
+        if (later.accessGuard().refuses()) {
+            return BodyDemand.none();
+        }
+        try {
+            return demand(later);
+        } catch (Throwable e) {
+            return BodyDemand.none(); // it is asked again when its turn comes, and fails then
+        }
+    }
+
+    /** Asks a plugin how much of the body it wants. */
+    private BodyDemand demand(PluginInstance plugin) {
+        if (!plugin.mayWantRequestBody()) {
+            return BodyDemand.none();
+        }
+        IoMark mark = exchange().transport().mark();
+        PhaseGuard outer = mark.enter(plugin.accessGuard());
+        try {
+            return Objects.requireNonNull(
+                    plugin.handler().requestBody(exchange().request()), "requestBody returned null");
+        } finally {
+            mark.leave(outer);
+        }
     }
 
     @Override
@@ -78,7 +116,7 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
             throw undecided instanceof Exception e ? e : new IllegalStateException("requestBody failed", undecided);
         }
         AccessHandler handler = plugin.access();
-        return handler == null ? Outcome.proceed() : handler.onAccess(exchange);
+        return handler == null ? Outcome.proceed() : handler.onAccess(exchange());
     }
 
     @Override
@@ -95,23 +133,23 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
     @Override
     void finished() {
-        exchange.selectRemaining();
-        exchange.accessFinished(reply, failed);
+        flow().selectRemaining();
+        flow().accessFinished(reply, failed);
     }
 
     @Override
     public void complete(byte[] bytes) {
-        exchange.incomingBody().complete(bytes);
+        exchange().incomingBody().complete(bytes);
         run();
     }
 
     @Override
     public void tooLarge() {
-        Reply refusal = exchange.incomingBody().refusal();
+        Reply refusal = exchange().incomingBody().refusal();
         if (refusal != null) {
-            exchange.selectRemaining();
-            exchange.accessFinished(refusal, false);
-        } else if (exchange.incomingBody().insisted()) {
+            flow().selectRemaining();
+            flow().accessFinished(refusal, false);
+        } else if (exchange().incomingBody().insisted()) {
             failed(413);
         } else {
             run();
@@ -120,7 +158,7 @@ final class AccessRun extends PhaseRun implements Transport.BodyReceiver {
 
     @Override
     public void failed(int status) {
-        exchange.selectRemaining();
-        exchange.serverError(status);
+        flow().selectRemaining();
+        flow().serverError(status);
     }
 }

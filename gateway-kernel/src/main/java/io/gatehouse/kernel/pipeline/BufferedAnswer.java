@@ -20,9 +20,8 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
 
     private static final int FIRST_CAPACITY = 8 * 1024;
 
-    private final PipelineExchange exchange;
+    private final RequestFlow flow;
     private final Answer answer;
-    private final Runnable next;
     private final BodyDemand demand;
     private final Body streamed;
     private byte[] bytes = new byte[FIRST_CAPACITY];
@@ -31,51 +30,50 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
     private @Nullable Replay replay;
     private boolean abandoned;
 
-    private BufferedAnswer(PipelineExchange exchange, Answer answer, BodyDemand demand, Runnable next) {
-        this.exchange = exchange;
+    private BufferedAnswer(RequestFlow flow, Answer answer, BodyDemand demand) {
+        this.flow = flow;
         this.answer = answer;
         this.demand = demand;
-        this.next = next;
         this.streamed = answer.anyBody();
     }
 
-    /** Runs {@code next} when the answer is as the response phase wants it. */
-    static void prepare(PipelineExchange exchange, Answer answer, Runnable next) {
+    /** Starts the response phase when the answer is as its handlers want it. */
+    static void prepare(RequestFlow flow, Answer answer) {
         Body body = answer.anyBody();
         Flow.Publisher<ByteBuffer> publisher = body.publisher();
-        BodyDemand demand = publisher == null ? BodyDemand.none() : largestDemand(exchange, answer);
+        BodyDemand demand = publisher == null ? BodyDemand.none() : largestDemand(flow, answer);
         if (demand == null) {
             discard(body);
-            exchange.replaceAnswer(PhaseRun.FAILURE_REPLY, true);
-            next.run();
+            flow.replaceAnswer(PhaseRun.FAILURE_REPLY, true);
+            flow.startResponsePhase();
             return;
         }
         if (publisher == null || demand.limit() == 0) {
-            next.run();
+            flow.startResponsePhase();
             return;
         }
         if (body.length() > demand.limit()) {
             if (demand.insisting()) {
                 discard(body);
-                exchange.serverError(502);
+                flow.serverError(502);
             } else {
-                next.run();
+                flow.startResponsePhase();
             }
             return;
         }
-        BufferedAnswer buffered = new BufferedAnswer(exchange, answer, demand, next);
-        exchange.waitFor(buffered);
+        BufferedAnswer buffered = new BufferedAnswer(flow, answer, demand);
+        flow.waitFor(buffered);
         publisher.subscribe(buffered);
     }
 
     /** Null when a plugin fails to tell. */
-    private static @Nullable BodyDemand largestDemand(PipelineExchange exchange, Answer answer) {
+    private static @Nullable BodyDemand largestDemand(RequestFlow flow, Answer answer) {
         BodyDemand largest = BodyDemand.none();
-        for (int slot = 0; slot < exchange.slotCount(); slot++) {
-            PluginInstance plugin = exchange.selected(slot);
+        for (int slot = 0; slot < flow.slotCount(); slot++) {
+            PluginInstance plugin = flow.selected(slot);
             if (plugin != null && asks(plugin)) {
-                exchange.current(slot);
-                BodyDemand demand = demand(exchange, answer, plugin);
+                flow.exchange().current(slot);
+                BodyDemand demand = demand(flow, answer, plugin);
                 if (demand == null) {
                     return null;
                 }
@@ -93,14 +91,14 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
                 && !plugin.responseGuard().refuses();
     }
 
-    private static @Nullable BodyDemand demand(PipelineExchange exchange, Answer answer, PluginInstance plugin) {
-        IoMark mark = exchange.transport().mark();
+    private static @Nullable BodyDemand demand(RequestFlow flow, Answer answer, PluginInstance plugin) {
+        IoMark mark = flow.exchange().transport().mark();
         PhaseGuard outer = mark.enter(plugin.responseGuard());
         try {
             return Objects.requireNonNull(
-                    plugin.handler().responseBody(exchange, answer), "responseBody returned null");
+                    plugin.handler().responseBody(flow.exchange(), answer), "responseBody returned null");
         } catch (Throwable e) {
-            plugin.responseGuard().failed(exchange, e);
+            plugin.responseGuard().failed(flow, e);
             return null;
         } finally {
             mark.leave(outer);
@@ -159,12 +157,12 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
             subscription.request(1);
         } else if (demand.insisting()) {
             subscription.cancel();
-            exchange.waitFor(null);
-            exchange.serverError(502);
+            flow.waitFor(null);
+            flow.serverError(502);
         } else {
-            exchange.waitFor(null);
+            flow.waitFor(null);
             answer.replaceRead(Body.stream(this::replayTo, streamed.length()).withTrailers(streamed::trailers));
-            next.run();
+            flow.startResponsePhase();
         }
     }
 
@@ -173,8 +171,8 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
         if (replay != null) {
             replay.subscriber.onError(cause);
         } else if (!abandoned) {
-            exchange.waitFor(null);
-            exchange.serverError(502);
+            flow.waitFor(null);
+            flow.serverError(502);
         }
     }
 
@@ -187,9 +185,9 @@ final class BufferedAnswer implements Flow.Subscriber<ByteBuffer>, Abandonable {
         if (abandoned) {
             return;
         }
-        exchange.waitFor(null);
+        flow.waitFor(null);
         answer.replaceRead(Body.of(Arrays.copyOf(bytes, length)).withTrailers(streamed::trailers));
-        next.run();
+        flow.startResponsePhase();
     }
 
     private void append(ByteBuffer buffer) {

@@ -20,37 +20,40 @@ final class LogRun {
     private LogRun() {}
 
     /** After the last handler the request needs its configuration no more. */
-    static void start(PipelineExchange exchange, Executor workers) {
-        int blocking = run(exchange);
-        if (blocking == exchange.slotCount()) {
-            exchange.leaveSnapshot();
+    static void start(RequestFlow flow, Executor workers) {
+        int blocking = run(flow);
+        if (blocking == flow.slotCount()) {
+            flow.leaveSnapshot();
             return;
         }
         try {
-            workers.execute(() -> onWorker(exchange, blocking));
+            workers.execute(() -> onWorker(flow, blocking));
         } catch (RejectedExecutionException full) {
-            exchange.leaveSnapshot();
-            LOG.log(Level.WARNING, "all worker threads are busy: not logged: " + exchange.described());
+            flow.leaveSnapshot();
+            LOG.log(
+                    Level.WARNING,
+                    "all worker threads are busy: not logged: "
+                            + flow.exchange().described());
         }
     }
 
     /** Gives the slot of the first handler that blocks. */
-    private static int run(PipelineExchange exchange) {
-        int slots = exchange.slotCount();
+    private static int run(RequestFlow flow) {
+        int slots = flow.slotCount();
         if (slots == 0) {
             return 0;
         }
         long boundary = System.nanoTime();
         for (int slot = 0; slot < slots; slot++) {
-            PluginInstance plugin = exchange.selected(slot);
+            PluginInstance plugin = flow.selected(slot);
             if (plugin != null && plugin.log() != null && !plugin.logGuard().refuses()) {
                 if (plugin.logBlocks()) {
                     return slot;
                 }
-                IoMark mark = exchange.transport().mark();
+                IoMark mark = flow.exchange().transport().mark();
                 PhaseGuard outer = mark.enter(plugin.logGuard());
                 try {
-                    boundary = turn(exchange, plugin, slot, mark.number(), boundary);
+                    boundary = turn(flow, plugin, slot, mark.number(), boundary);
                 } finally {
                     mark.leave(outer);
                 }
@@ -59,38 +62,38 @@ final class LogRun {
         return slots;
     }
 
-    private static void onWorker(PipelineExchange exchange, int firstSlot) {
+    private static void onWorker(RequestFlow flow, int firstSlot) {
         try {
             long boundary = System.nanoTime();
-            for (int slot = firstSlot; slot < exchange.slotCount(); slot++) {
-                PluginInstance plugin = exchange.selected(slot);
+            for (int slot = firstSlot; slot < flow.slotCount(); slot++) {
+                PluginInstance plugin = flow.selected(slot);
                 if (plugin != null && plugin.log() != null) {
                     ClassLoader before = plugin.lendClassLoader();
                     try {
-                        boundary = turn(exchange, plugin, slot, IoMark.NONE, boundary);
+                        boundary = turn(flow, plugin, slot, IoMark.NONE, boundary);
                     } finally {
                         Thread.currentThread().setContextClassLoader(before);
                     }
                 }
             }
         } finally {
-            exchange.leaveSnapshot();
+            flow.leaveSnapshot();
         }
     }
 
     /** Gives the time at the end. */
-    private static long turn(PipelineExchange exchange, PluginInstance plugin, int slot, int ioThread, long boundary) {
+    private static long turn(RequestFlow flow, PluginInstance plugin, int slot, int ioThread, long boundary) {
         LogHandler handler = plugin.log();
         PhaseGuard guard = plugin.logGuard();
         if (handler == null || !guard.admits()) {
             return boundary;
         }
-        exchange.current(slot);
+        flow.exchange().current(slot);
         try {
-            handler.onLog(exchange);
+            handler.onLog(flow.exchange());
             guard.succeeded();
         } catch (Throwable e) {
-            guard.failed(exchange, e);
+            guard.failed(flow, e);
         }
         long now = System.nanoTime();
         guard.spent(ioThread, now - boundary);

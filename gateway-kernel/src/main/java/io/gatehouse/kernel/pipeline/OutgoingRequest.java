@@ -4,6 +4,9 @@
  */
 package io.gatehouse.kernel.pipeline;
 
+import io.gatehouse.kernel.route.RequestPath;
+import io.gatehouse.kernel.route.RouteMatch;
+import io.gatehouse.kernel.route.UpstreamPath;
 import io.gatehouse.plugin.http.Arguments;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyFields;
@@ -12,6 +15,7 @@ import io.gatehouse.plugin.http.HeaderName;
 import io.gatehouse.plugin.http.Headers;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugin.http.UpstreamRequest;
+import io.gatehouse.plugin.model.Service;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +55,21 @@ final class OutgoingRequest implements UpstreamRequest {
     @Override
     public String path() {
         if (path == null) {
-            path = exchange.defaultUpstreamPath();
+            path = defaultPath();
         }
         return path;
+    }
+
+    private String defaultPath() {
+        RouteMatch<Plan> match = exchange.match();
+        Plan.RouteRules rules = exchange.plan().rules();
+        if (match == null || rules == null) {
+            return RequestPath.escape(request.path());
+        }
+        Service service = exchange.service();
+        String servicePath = service == null ? null : service.path();
+        return RequestPath.escape(
+                UpstreamPath.join(servicePath, request.path(), match.matchedText(), rules.stripPath()));
     }
 
     @Override
@@ -114,10 +130,9 @@ final class OutgoingRequest implements UpstreamRequest {
         }
     }
 
-    /** What a plugin put in place of the client's body, or null. */
-    @Nullable
-    Body replacedBody() {
-        return replacedBody;
+    /** The body to send on: a plugin's; or the client's, in memory if it was read, else as it comes. */
+    Body bodyToSend() {
+        return replacedBody != null ? replacedBody : exchange.incomingBody().toForward();
     }
 
     @Override

@@ -73,12 +73,12 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         if (over) {
             return;
         }
-        if (run.exchange().hasLeft()) {
+        if (run.flow().hasLeft()) {
             abandon();
-            run.exchange().leave();
+            run.flow().leave();
             return;
         }
-        run.exchange().waitFor(this);
+        run.flow().waitFor(this);
         timer = run.exchange().transport().schedule(this::late, await.limit().toMillis());
     }
 
@@ -113,9 +113,9 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
         if (over) {
             return;
         }
-        if (run.exchange().hasLeft()) {
+        if (run.flow().hasLeft()) {
             abandon();
-            run.exchange().leave();
+            run.flow().leave();
         } else {
             stopWaiting();
             run.resume(this, plugin, null);
@@ -131,7 +131,7 @@ final class PendingStage<T> extends AtomicInteger implements BiConsumer<T, Throw
 
     private void stopWaiting() {
         over = true;
-        run.exchange().waitFor(null);
+        run.flow().waitFor(null);
         if (timer != null) {
             timer.cancel();
         }

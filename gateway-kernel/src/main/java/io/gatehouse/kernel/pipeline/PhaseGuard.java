@@ -84,9 +84,9 @@ final class PhaseGuard {
     }
 
     /** The handler failed: clients get an error without reasons, the log has everything. */
-    void failed(PipelineExchange exchange, Throwable cause) {
-        tell(exchange, cause);
-        if (!exchange.hasLeft()) {
+    void failed(RequestFlow flow, Throwable cause) {
+        tell(flow.exchange(), cause);
+        if (!flow.hasLeft()) {
             use.failed(this, cause);
         }
     }

@@ -31,6 +31,7 @@ abstract class PhaseRun {
         LATER
     }
 
+    private final RequestFlow flow;
     private final PipelineExchange exchange;
     private final Executor workers;
     private int position;
@@ -38,8 +39,9 @@ abstract class PhaseRun {
     /** When the turn began that is running: where the one before ended, or the phase was taken up. */
     private long turnStart;
 
-    PhaseRun(PipelineExchange exchange, Executor workers) {
-        this.exchange = exchange;
+    PhaseRun(RequestFlow flow, Executor workers) {
+        this.flow = flow;
+        this.exchange = flow.exchange();
         this.workers = workers;
     }
 
@@ -73,17 +75,21 @@ abstract class PhaseRun {
     /** Every handler had its turn, or one ended the phase. On the IO thread. */
     abstract void finished();
 
-    PipelineExchange exchange() {
+    final RequestFlow flow() {
+        return flow;
+    }
+
+    final PipelineExchange exchange() {
         return exchange;
     }
 
     /** Starts, or goes on at the same place. */
     final void run() {
-        if (position < exchange.slotCount()) {
+        if (position < flow.slotCount()) {
             turnStart = System.nanoTime();
         }
         Progress progress = Progress.NEXT;
-        while (progress == Progress.NEXT && position < exchange.slotCount()) {
+        while (progress == Progress.NEXT && position < flow.slotCount()) {
             PluginInstance plugin = at(position);
             if (plugin != null) {
                 progress = turn(plugin, guard(plugin));
@@ -134,7 +140,7 @@ abstract class PhaseRun {
 
     /** The outcome of a handler that failed: an error for the client, everything else for the log. */
     final Outcome failure(PluginInstance plugin, Throwable cause) {
-        guard(plugin).failed(exchange, cause);
+        guard(plugin).failed(flow, cause);
         return FAILURE;
     }
 
@@ -227,8 +233,8 @@ abstract class PhaseRun {
     }
 
     private void finishedUnlessLeft() {
-        if (exchange.hasLeft()) {
-            exchange.leave();
+        if (flow.hasLeft()) {
+            flow.leave();
         } else {
             finished();
         }

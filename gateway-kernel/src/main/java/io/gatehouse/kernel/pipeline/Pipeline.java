@@ -65,12 +65,12 @@ public final class Pipeline implements RequestHandler {
         while (!snapshot.enter()) {
             snapshot = current;
         }
-        PipelineExchange exchange = new PipelineExchange(this, transport, snapshot);
+        RequestFlow flow = new RequestFlow(this, transport, snapshot);
         try {
-            exchange.begin();
+            flow.begin();
         } catch (Throwable e) {
-            LOG.log(Level.ERROR, "failed on " + exchange.described(), e);
-            transport.abort(exchange);
+            LOG.log(Level.ERROR, "failed on " + flow.exchange().described(), e);
+            transport.abort(flow);
         }
     }
 
@@ -102,8 +102,8 @@ public final class Pipeline implements RequestHandler {
     }
 
     /** The log phase, after everything: exactly once per request. */
-    void log(PipelineExchange exchange) {
+    void log(RequestFlow flow) {
         ended.increment();
-        LogRun.start(exchange, workers);
+        LogRun.start(flow, workers);
     }
 }

@@ -29,6 +29,7 @@ final class ProxyAttempt implements Abandonable {
     private static final System.Logger LOG = System.getLogger(ProxyAttempt.class.getName());
     private static final long AS_STREAM = -1;
 
+    private final RequestFlow flow;
     private final PipelineExchange exchange;
     private final Plan.Upstream upstream;
     private int attempts;
@@ -42,8 +43,9 @@ final class ProxyAttempt implements Abandonable {
     private @Nullable String target;
     private @Nullable CompletionStage<HttpAnswer> pending;
 
-    ProxyAttempt(PipelineExchange exchange, Plan.Upstream upstream) {
-        this.exchange = exchange;
+    ProxyAttempt(RequestFlow flow, Plan.Upstream upstream) {
+        this.flow = flow;
+        this.exchange = flow.exchange();
         this.upstream = upstream;
     }
 
@@ -56,12 +58,12 @@ final class ProxyAttempt implements Abandonable {
         }
         Peer chosen = peer;
         if (chosen == null) {
-            exchange.accessFinished(Reply.error(503, "failure to get a peer from the ring-balancer"), true);
+            flow.accessFinished(Reply.error(503, "failure to get a peer from the ring-balancer"), true);
             return;
         }
         attempts++;
         exchange.beginTurn(Turn.Kind.UPSTREAM, chosen.authority());
-        Body body = exchange.bodyToForward();
+        Body body = exchange.outgoing().bodyToSend();
         String method = exchange.outgoing().method();
         HeaderList headers = headers(chosen, body);
         boolean upgrade = WebSocketUpgrade.isWanted(exchange.request(), method, body);
@@ -73,7 +75,7 @@ final class ProxyAttempt implements Abandonable {
                 ? exchange.transport().upgrade(chosen.endpoint(), call)
                 : chosen.endpoint().send(call);
         pending = outcome;
-        exchange.waitFor(this);
+        flow.waitFor(this);
         outcome.whenComplete((answer, failure) -> resume(answer, failure, body));
     }
 
@@ -96,13 +98,13 @@ final class ProxyAttempt implements Abandonable {
 
     private void finished(@Nullable HttpAnswer answer, @Nullable Throwable failure, Body body) {
         pending = null;
-        if (exchange.hasLeft()) {
+        if (flow.hasLeft()) {
             if (answer != null) {
                 BufferedAnswer.discard(answer.body());
             }
             return;
         }
-        exchange.waitFor(null);
+        flow.waitFor(null);
         exchange.endTurn(answer == null);
         if (answer != null) {
             answered(answer);
@@ -126,15 +128,15 @@ final class ProxyAttempt implements Abandonable {
         exchange.addUpstreamTime(answeredNanos - chosenNanos);
         RequestBodyException client = clientsFault(cause);
         if (client != null && client.reply() != null) {
-            exchange.accessFinished(client.reply(), false);
+            flow.accessFinished(client.reply(), false);
         } else if (client != null) {
-            exchange.serverError(client.status());
+            flow.serverError(client.status());
         } else if (problem == null) {
-            exchange.serverError(500);
+            flow.serverError(500);
         } else if (problem.stage() == HttpCallException.Stage.RESOLVE) {
-            exchange.accessFinished(Reply.error(503, "name resolution failed"), true);
+            flow.accessFinished(Reply.error(503, "name resolution failed"), true);
         } else {
-            exchange.serverError(problem.timeout() ? 504 : 502);
+            flow.serverError(problem.timeout() ? 504 : 502);
         }
     }
 
@@ -180,7 +182,7 @@ final class ProxyAttempt implements Abandonable {
         HeaderList headers = answer.headers();
         HopByHop.removeFrom(headers);
         headers.remove("Trailer");
-        exchange.proxied(answer.status(), headers, answer.body());
+        flow.proxied(answer.status(), headers, answer.body());
     }
 
     private boolean mayTryAgain(HttpCallException problem, Body body) {
@@ -203,7 +205,7 @@ final class ProxyAttempt implements Abandonable {
             return upstream.balancer().next();
         }
         HttpTarget other = HttpTarget.of(override.scheme(), override.host(), override.port());
-        return new Peer(exchange.pipeline().client().endpoint(other), other.authority());
+        return new Peer(flow.pipeline().client().endpoint(other), other.authority());
     }
 
     private String target() {

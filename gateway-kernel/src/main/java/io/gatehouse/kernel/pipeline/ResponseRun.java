@@ -14,11 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The response phase: every plugin of the route sees the answer before it is sent. */
 final class ResponseRun extends PhaseRun {
 
-    private final PipelineExchange exchange;
-
-    ResponseRun(PipelineExchange exchange, Executor workers) {
-        super(exchange, workers);
-        this.exchange = exchange;
+    ResponseRun(RequestFlow flow, Executor workers) {
+        super(flow, workers);
     }
 
     @Override
@@ -34,7 +31,7 @@ final class ResponseRun extends PhaseRun {
     @Override
     @Nullable
     PluginInstance at(int position) {
-        PluginInstance plugin = exchange.selected(position);
+        PluginInstance plugin = flow().selected(position);
         return plugin == null || plugin.response() == null ? null : plugin;
     }
 
@@ -57,13 +54,13 @@ final class ResponseRun extends PhaseRun {
     @Nullable
     Outcome call(PluginInstance plugin) throws Exception {
         ResponseHandler handler = plugin.response();
-        return handler == null ? Outcome.proceed() : handler.onResponse(exchange);
+        return handler == null ? Outcome.proceed() : handler.onResponse(exchange());
     }
 
     @Override
     boolean exit(Reply reply, boolean failed) {
-        BufferedAnswer.discard(exchange.answer().anyBody());
-        exchange.replaceAnswer(reply, failed);
+        BufferedAnswer.discard(exchange().answer().anyBody());
+        flow().replaceAnswer(reply, failed);
         return true;
     }
 
@@ -74,6 +71,6 @@ final class ResponseRun extends PhaseRun {
 
     @Override
     void finished() {
-        exchange.responseFinished();
+        flow().responseFinished();
     }
 }
