@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.acceptance.support.Await;
 import io.gatehouse.acceptance.support.GatewayProcess;
-import io.gatehouse.acceptance.support.RedisProcess;
+import io.gatehouse.testsupport.RedisProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.Wire;

@@ -13,6 +13,7 @@ import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpCallException.Stage;
 import io.gatehouse.plugin.http.HttpTarget;
+import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -43,10 +44,10 @@ class TlsAndProxyTest extends ClientTest {
 
     @BeforeAll
     static void make_certificate() throws Exception {
-        ServerCertificate certificate = ServerCertificate.of("dns:gatehouse.example,ip:127.0.0.1", directory);
+        TestCertificate certificate = TestCertificate.of(directory, "dns:gatehouse.example", "ip:127.0.0.1");
         serverContext = certificate.context();
         pem = directory.resolve("trusted.pem");
-        certificate.write(pem);
+        Files.writeString(pem, "a comment\n" + certificate.pem());
     }
 
     private StubServer tlsServer() {

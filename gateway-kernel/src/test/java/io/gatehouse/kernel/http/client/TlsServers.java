@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -25,9 +26,9 @@ final class TlsServers {
         this.context = context;
     }
 
-    /** Makes a certificate; {@code names} as keytool's {@code san}. */
-    static TlsServers named(String names, Path directory) throws Exception {
-        return new TlsServers(ServerCertificate.of(names, directory).context());
+    /** Makes a certificate; {@code name} such as {@code dns:server.test}. */
+    static TlsServers named(String name, Path directory) throws Exception {
+        return new TlsServers(TestCertificate.of(directory, name).context());
     }
 
     /** Sockets that speak one version of TLS, such as {@code TLSv1.3}, and still have their TCP side at hand. */

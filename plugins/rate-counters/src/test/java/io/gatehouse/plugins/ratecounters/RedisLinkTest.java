@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.plugin.Placement;
+import io.gatehouse.testsupport.RedisProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.embedded.RedisServer;
 
 @Timeout(90)
 class RedisLinkTest {
@@ -33,26 +33,11 @@ class RedisLinkTest {
 
     private final List<RedisLink> open = new ArrayList<>();
     private final RedisLinks links = new RedisLinks("test", new FewSettings(null), System.getLogger("test"));
-    private int port;
-    private RedisServer redis;
+    private RedisProcess redis;
 
     @BeforeEach
     void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        redis = server("");
-        redis.start();
-    }
-
-    private RedisServer server(String password) throws IOException {
-        return RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .settingIf(!password.isEmpty(), "requirepass " + password)
-                .onShutdownForceStop(true)
-                .build();
+        redis = RedisProcess.start();
     }
 
     @AfterEach
@@ -65,7 +50,7 @@ class RedisLinkTest {
     }
 
     private RedisSettings settings(@Nullable String password, int database) {
-        return new RedisSettings("127.0.0.1", port, 2000, null, password, database, false, false, null);
+        return new RedisSettings("127.0.0.1", redis.port(), 2000, null, password, database, false, false, null);
     }
 
     private Counters counters(RedisSettings settings) throws IOException {
@@ -130,8 +115,7 @@ class RedisLinkTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(RedisUnavailableException.class);
 
-        redis = server("");
-        redis.start();
+        redis.startAgain();
         assertThat(takeWhenBack(counters)).containsExactly(0);
         assertThat(take(counters, FIVE_A_YEAR)).containsExactly(1);
     }
@@ -153,8 +137,7 @@ class RedisLinkTest {
     @Test
     void password_is_needed_and_not_told() throws Exception {
         redis.stop();
-        redis = server("geheim");
-        redis.start();
+        redis.startAgain("requirepass geheim");
 
         assertThat(take(counters(settings("geheim", 0)), FIVE_A_YEAR)).containsExactly(0);
         Counters wrong = counters(settings("falsch", 0));

@@ -8,8 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.plugin.Placement;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.gatehouse.testsupport.RedisProcess;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import redis.embedded.RedisServer;
 
 @Timeout(90)
 class RedisTlsTest {
@@ -31,29 +29,19 @@ class RedisTlsTest {
     @TempDir
     private Path folder;
 
-    private RedisServer redis;
+    private RedisProcess redis;
     private TlsRelay relay;
 
     @BeforeEach
     void start() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        redis = RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .onShutdownForceStop(true)
-                .build();
-        redis.start();
-        relay = TlsRelay.start(folder, port);
+        redis = RedisProcess.start();
+        relay = TlsRelay.start(folder, redis.port());
     }
 
     @AfterEach
     void stop() throws Exception {
         relay.close();
-        redis.stop();
+        redis.close();
     }
 
     private long[] take(@Nullable String trusted, boolean verify, String host, @Nullable String name) throws Exception {

@@ -4,31 +4,23 @@
  */
 package io.gatehouse.plugins.ratecounters;
 
+import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** Puts TLS in front of a server on this machine, with a certificate for {@code redis.test} and for the loopback address. */
 final class TlsRelay implements AutoCloseable {
-
-    private static final char[] PASSWORD = "relay-password".toCharArray();
 
     private final SSLServerSocket front;
     private final Path certificate;
@@ -40,58 +32,13 @@ final class TlsRelay implements AutoCloseable {
     }
 
     static TlsRelay start(Path folder, int backPort) throws Exception {
-        Path store = folder.resolve("relay.p12");
-        Path certificate = folder.resolve("relay.pem");
-        keytool(
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=relay",
-                "-ext",
-                "san=dns:redis.test,ip:127.0.0.1",
-                "-validity",
-                "2",
-                "-alias",
-                "relay",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString());
-        keytool(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "relay",
-                "-keystore",
-                store.toString(),
-                "-file",
-                certificate.toString());
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream input = Files.newInputStream(store)) {
-            keys.load(input, PASSWORD);
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        TestCertificate own = TestCertificate.of(folder, "dns:redis.test", "ip:127.0.0.1");
+        Path certificate = Files.writeString(folder.resolve("relay.pem"), own.pem());
         SSLServerSocket front = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 20, InetAddress.getLoopbackAddress());
+                own.context().getServerSocketFactory().createServerSocket(0, 20, InetAddress.getLoopbackAddress());
         TlsRelay relay = new TlsRelay(front, certificate);
         daemon(() -> relay.accept(backPort));
         return relay;
-    }
-
-    private static void keytool(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-storepass", new String(PASSWORD)));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("keytool: " + output);
-        }
     }
 
     private static void daemon(Runnable task) {

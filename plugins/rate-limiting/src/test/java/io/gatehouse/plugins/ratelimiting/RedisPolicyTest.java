@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
 import io.gatehouse.testkit.TestRequest;
+import io.gatehouse.testsupport.RedisProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,11 +28,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RedisPolicyTest {
 
-    private TestRedis redis;
+    private RedisProcess redis;
 
     @BeforeEach
     void start() throws IOException {
-        redis = TestRedis.start();
+        redis = RedisProcess.start();
     }
 
     @AfterEach
@@ -43,7 +44,7 @@ class RedisPolicyTest {
         Map<String, Object> config = new HashMap<>(more);
         config.put("year", limit);
         config.put("policy", "redis");
-        config.put("redis", redis.config());
+        config.put("redis", Map.of("host", "127.0.0.1", "port", redis.port(), "timeout", 500));
         return PluginHarness.of(new RateLimitingPlugin())
                 .plugin("rate-limiting", config)
                 .start();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestRequest;
+import io.gatehouse.testsupport.RedisProcess;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -31,7 +32,7 @@ class UnloadingTest {
     @Test
     void classes_and_threads_are_gone_after_redis_was_used() throws Exception {
         WeakReference<ClassLoader> loader;
-        try (TestRedis redis = TestRedis.start()) {
+        try (RedisProcess redis = RedisProcess.start()) {
             loader = used(redis);
         }
 
@@ -46,7 +47,7 @@ class UnloadingTest {
         assertThat(loader.get()).as("the plugin's class loader").isNull();
     }
 
-    private static WeakReference<ClassLoader> used(TestRedis redis) throws Exception {
+    private static WeakReference<ClassLoader> used(RedisProcess redis) throws Exception {
         try (OwnClasses loader = new OwnClasses()) {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();
@@ -58,7 +59,15 @@ class UnloadingTest {
                 try (PluginHarness gateway = PluginHarness.of(plugin)
                         .plugin(
                                 "rate-limiting",
-                                Map.of("year", 10, "policy", "redis", "redis", redis.config(), "sync_rate", rate))
+                                Map.of(
+                                        "year",
+                                        10,
+                                        "policy",
+                                        "redis",
+                                        "redis",
+                                        Map.of("host", "127.0.0.1", "port", redis.port(), "timeout", 500),
+                                        "sync_rate",
+                                        rate))
                         .start()) {
                     for (int i = 0; i < 5; i++) {
                         assertThat(gateway.send(TestRequest.get("/")).header("RateLimit-Limit"))

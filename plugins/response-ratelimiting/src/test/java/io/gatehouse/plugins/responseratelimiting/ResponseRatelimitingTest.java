@@ -13,15 +13,13 @@ import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.testkit.PluginHarness;
 import io.gatehouse.testkit.TestReply;
 import io.gatehouse.testkit.TestRequest;
+import io.gatehouse.testsupport.RedisProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import redis.embedded.RedisServer;
 
 @Timeout(60)
 class ResponseRatelimitingTest {
@@ -122,22 +120,12 @@ class ResponseRatelimitingTest {
 
     @Test
     void costs_are_counted_in_redis_as_long_as_it_is_there() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        RedisServer redis = RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .onShutdownForceStop(true)
-                .build();
-        redis.start();
+        RedisProcess redis = RedisProcess.start();
         Map<String, Object> config = new HashMap<>();
         config.put("limits", Map.of("video", Map.of("year", 5), "image", Map.of("year", 5)));
         config.put("policy", "redis");
         config.put("redis_host", "127.0.0.1");
-        config.put("redis_port", port);
+        config.put("redis_port", redis.port());
         config.put("redis_timeout", 2000);
         Map<String, Object> strict = new HashMap<>(config);
         strict.put("fault_tolerant", false);
