@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Candidate<T> {
 
     private final RouteRule<T> rule;
-    private final int rank;
+    private final Rank rank;
     private final String[] methods;
     private final NamePattern[] hosts;
     private final NamePattern[] serverNames;
@@ -22,7 +22,7 @@ final class Candidate<T> {
 
     Candidate(
             RouteRule<T> rule,
-            int rank,
+            Rank rank,
             RouteOrder order,
             NamePattern[] hosts,
             HeaderRule[] headers,
@@ -37,8 +37,12 @@ final class Candidate<T> {
         this.patterns = patterns;
     }
 
-    /** Place among all, 0 is tried first. */
-    int rank() {
+    RouteRule<T> rule() {
+        return rule;
+    }
+
+    /** Place among all. */
+    Rank rank() {
         return rank;
     }
 

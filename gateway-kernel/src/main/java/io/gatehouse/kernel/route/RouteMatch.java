@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class RouteMatch<T> {
 
     private final RouteRule<T> rule;
-    private final int rank;
+    private final Rank rank;
     private final @Nullable String configuredPath;
     private final @Nullable String matchedText;
     private final Map<String, String> captures;
@@ -24,7 +24,7 @@ public final class RouteMatch<T> {
 
     RouteMatch(
             RouteRule<T> rule,
-            int rank,
+            Rank rank,
             @Nullable String configuredPath,
             @Nullable String matchedText,
             Map<String, String> captures,
@@ -71,7 +71,7 @@ public final class RouteMatch<T> {
         return groups;
     }
 
-    int rank() {
+    Rank rank() {
         return rank;
     }
 }

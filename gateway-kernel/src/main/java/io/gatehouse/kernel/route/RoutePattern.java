@@ -69,7 +69,7 @@ public final class RoutePattern {
     }
 
     /** Matches the start of the path; null when it does not. */
-    <T> @Nullable RouteMatch<T> match(RouteRule<T> rule, int rank, String path) {
+    <T> @Nullable RouteMatch<T> match(RouteRule<T> rule, Rank rank, String path) {
         if (!path.startsWith(literalPrefix)) {
             return null;
         }

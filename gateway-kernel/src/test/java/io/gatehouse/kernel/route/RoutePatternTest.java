@@ -177,6 +177,6 @@ class RoutePatternTest {
     }
 
     private static @Nullable RouteMatch<String> match(String expression, String path) {
-        return RoutePattern.compile(expression).match(RULE, 0, path);
+        return RoutePattern.compile(expression).match(RULE, new Rank(0, 0, 0), path);
     }
 }

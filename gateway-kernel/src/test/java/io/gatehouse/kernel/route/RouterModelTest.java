@@ -25,6 +25,9 @@ class RouterModelTest {
 
     private static final int RULE_SETS = 3_000;
     private static final int REQUESTS = 25;
+    private static final int CHAINS = 200;
+    private static final int STEPS = 15;
+    private static final int REQUESTS_A_STEP = 12;
     private static final String[] METHODS = {"GET", "POST", "PUT"};
     private static final String[] HOSTS = {"a.test", "b.a.test", "*.a.test", "a.*", "a.test:81", "*.test:8000", "c.test"
     };
@@ -47,7 +50,7 @@ class RouterModelTest {
         Random random = new Random(seed);
         int matches = 0;
         for (int set = 0; set < RULE_SETS; set++) {
-            List<RouteRule<String>> rules = rules(random);
+            List<RouteRule<String>> rules = rules(random, 1 + random.nextInt(14));
             Router<String> router = Router.compile(rules, order);
             for (int i = 0; i < REQUESTS; i++) {
                 SampleRequest request = request(random);
@@ -55,12 +58,65 @@ class RouterModelTest {
 
                 RouteMatch<String> match = router.match(request);
 
-                Found found = match == null ? null : new Found(match.value(), match.matchedText(), match.groups());
-                assertThat(found).as("seed %d, %s in %s", seed, request, rules).isEqualTo(expected);
+                assertThat(found(match)).as("seed %d, %s in %s", seed, request, rules).isEqualTo(expected);
                 matches += match == null ? 0 : 1;
             }
         }
         assertThat(matches).isGreaterThan(RULE_SETS * REQUESTS / 4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RouteOrder.class)
+    void decides_after_any_changes_as_if_made_from_the_rules_that_are_there_then(RouteOrder order) {
+        long seed = System.nanoTime();
+        System.out.println("RouterModelTest changes " + order + " seed " + seed);
+        Random random = new Random(seed);
+        int matches = 0;
+        for (int chain = 0; chain < CHAINS; chain++) {
+            List<RouteRule<String>> rules = new ArrayList<>();
+            Router<String> router = Router.compile(rules, order);
+            for (int step = 0; step < STEPS; step++) {
+                List<RouteRule<String>> gone = someOf(random, rules);
+                List<RouteRule<String>> added = rules(random, random.nextInt(5));
+                if (!gone.isEmpty() && random.nextBoolean()) {
+                    added.add(rule(random, gone.get(0).id()));
+                }
+                rules.removeAll(gone);
+                rules.addAll(added);
+                Router<String> before = router;
+                SampleRequest earlier = request(random);
+                RouteMatch<String> decidedBefore = before.match(earlier);
+
+                router = before.with(gone, added);
+
+                assertThat(found(before.match(earlier))).isEqualTo(found(decidedBefore));
+                Router<String> fromScratch = Router.compile(rules, order);
+                for (int i = 0; i < REQUESTS_A_STEP; i++) {
+                    SampleRequest request = request(random);
+                    Found found = found(router.match(request));
+                    assertThat(found)
+                            .as("seed %d, %s in %s", seed, request, rules)
+                            .isEqualTo(best(rules, request, order))
+                            .isEqualTo(found(fromScratch.match(request)));
+                    matches += found == null ? 0 : 1;
+                }
+            }
+        }
+        assertThat(matches).isGreaterThan(CHAINS * STEPS * REQUESTS_A_STEP / 4);
+    }
+
+    private static List<RouteRule<String>> someOf(Random random, List<RouteRule<String>> rules) {
+        List<RouteRule<String>> some = new ArrayList<>();
+        for (RouteRule<String> rule : rules) {
+            if (random.nextInt(4) == 0) {
+                some.add(rule);
+            }
+        }
+        return some;
+    }
+
+    private static @Nullable Found found(@Nullable RouteMatch<String> match) {
+        return match == null ? null : new Found(match.value(), match.matchedText(), match.groups());
     }
 
     private record Found(String name, @Nullable String text, List<String> groups) {}
@@ -129,7 +185,8 @@ class RouterModelTest {
                 || (tls
                         ? rule.snis().stream().anyMatch(sni -> wild(sni, request.sni()))
                         : order == RouteOrder.ORIGINAL);
-        return (rule.methods().isEmpty() || rule.methods().contains(request.method()))
+        return !rule.protocols().contains("tcp")
+                && (rule.methods().isEmpty() || rule.methods().contains(request.method()))
                 && (rule.hosts().isEmpty() || rule.hosts().stream().anyMatch(h -> hostFits(h, host, port)))
                 && sniFits
                 && rule.headers().entrySet().stream().allMatch(header -> headerFits(header, request));
@@ -195,38 +252,42 @@ class RouterModelTest {
         return path.startsWith("~") ? 0 : path.replace("ü", "__").length();
     }
 
-    private static List<RouteRule<String>> rules(Random random) {
+    private static List<RouteRule<String>> rules(Random random, int count) {
         List<RouteRule<String>> rules = new ArrayList<>();
-        int count = 1 + random.nextInt(14);
         for (int i = 0; i < count; i++) {
-            Rules rule = Rules.rule("r" + i)
-                    .id(new UUID(random.nextLong(), random.nextLong()).toString())
-                    .regexPriority(random.nextInt(4));
-            if (random.nextInt(4) == 0) {
-                rule.methods(some(random, METHODS));
-            }
-            if (random.nextInt(3) == 0) {
-                rule.hosts(some(random, HOSTS));
-            }
-            if (random.nextInt(5) == 0) {
-                rule.header("x-a", some(random, HEADER_VALUES));
-            }
-            if (random.nextInt(8) == 0) {
-                rule.header("x-b", "1");
-            }
-            if (random.nextInt(6) == 0) {
-                rule.snis(some(random, SNIS));
-            }
-            if (random.nextInt(5) > 0) {
-                String[] paths = new String[1 + random.nextInt(3)];
-                for (int p = 0; p < paths.length; p++) {
-                    paths[p] = random.nextInt(3) == 0 ? one(random, REGEXES) : path(random);
-                }
-                rule.paths(paths);
-            }
-            rules.add(rule.build());
+            rules.add(rule(random, new UUID(random.nextLong(), random.nextLong()).toString()));
         }
         return rules;
+    }
+
+    private static RouteRule<String> rule(Random random, String id) {
+        Rules rule = Rules.rule("r" + random.nextInt()).id(id).regexPriority(random.nextInt(4));
+        if (random.nextInt(4) == 0) {
+            rule.methods(some(random, METHODS));
+        }
+        if (random.nextInt(3) == 0) {
+            rule.hosts(some(random, HOSTS));
+        }
+        if (random.nextInt(5) == 0) {
+            rule.header("x-a", some(random, HEADER_VALUES));
+        }
+        if (random.nextInt(8) == 0) {
+            rule.header("x-b", "1");
+        }
+        if (random.nextInt(6) == 0) {
+            rule.snis(some(random, SNIS));
+        }
+        if (random.nextInt(20) == 0) {
+            rule.protocols("tcp");
+        }
+        if (random.nextInt(5) > 0) {
+            String[] paths = new String[1 + random.nextInt(3)];
+            for (int p = 0; p < paths.length; p++) {
+                paths[p] = random.nextInt(3) == 0 ? one(random, REGEXES) : path(random);
+            }
+            rule.paths(paths);
+        }
+        return rule.build();
     }
 
     private static SampleRequest request(Random random) {
