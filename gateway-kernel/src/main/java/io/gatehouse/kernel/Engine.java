@@ -65,7 +65,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private final Pipeline pipeline;
     private PluginGeneration generation;
     private LiveHandlers handlers;
-    private Snapshot snapshot;
+    private CompiledRoutes routes;
     private volatile EntityTypes types;
     private volatile Configuration configuration;
 
@@ -89,8 +89,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         types = typesOf(generation);
         configuration = Configuration.empty(types, vaults);
         handlers = LiveHandlers.first(generation, this, guards);
-        snapshot = emptySnapshot();
-        pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, snapshot);
+        routes = CompiledRoutes.none(order());
+        pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, snapshot());
     }
 
     EntityTypes typesOf(PluginGeneration plugins) {
@@ -128,7 +128,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
      *
      * @param plugins what its handlers were made from
      */
-    record Ready(Configuration configuration, PluginGeneration plugins, LiveHandlers handlers, Snapshot snapshot) {}
+    record Ready(
+            Configuration configuration, PluginGeneration plugins, LiveHandlers handlers, CompiledRoutes routes) {}
 
     /**
      * Makes everything ready to serve with a configuration, beside the one in force.
@@ -144,9 +145,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         LiveHandlers nextHandlers = handlers.next(plugins);
         if (plugins == generation && next.differsOnlyInConsumers(configuration)) {
             nextHandlers.obtainAll();
-            Snapshot same =
-                    snapshot.with(SnapshotCompiler.callers(next, clock), () -> closings.execute(nextHandlers::release));
-            return new Ready(next, plugins, nextHandlers, same);
+            return new Ready(next, plugins, nextHandlers, routes);
         }
         return new Ready(next, plugins, nextHandlers, compile(next, plugins, nextHandlers));
     }
@@ -163,8 +162,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         handlers = next.handlers();
         types = next.configuration().types();
         configuration = next.configuration();
-        snapshot = next.snapshot();
-        pipeline.replace(snapshot);
+        routes = next.routes();
+        pipeline.replace(snapshot());
         if (previous != generation) {
             closings.execute(previous::close);
         }
@@ -267,16 +266,16 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         Configuration configuration(EntityTypes types) throws ConfigurationException, IOException;
     }
 
-    private Snapshot compile(Configuration next, PluginGeneration plugins, LiveHandlers nextHandlers)
+    private CompiledRoutes compile(Configuration next, PluginGeneration plugins, LiveHandlers nextHandlers)
             throws ConfigurationException {
         Duration idle = Duration.ofSeconds(settings.number("upstream_keepalive_idle_timeout", USUAL_IDLE_SECONDS));
         ServicePeers peers = new ServicePeers(next, client, idle, settings.flag("nginx_proxy_proxy_ssl_verify", false));
+        CompiledRoutes before = plugins == generation ? routes : CompiledRoutes.none(order());
         boolean compiled = false;
         try {
-            Snapshot snapshot = SnapshotCompiler.compile(
-                    next, plugins, nextHandlers, peers, order(), clock, () -> closings.execute(nextHandlers::release));
+            CompiledRoutes made = SnapshotCompiler.compile(before, next, plugins, nextHandlers, peers);
             compiled = true;
-            return snapshot;
+            return made;
         } finally {
             if (!compiled) {
                 closings.execute(nextHandlers::release);
@@ -284,13 +283,10 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         }
     }
 
-    private Snapshot emptySnapshot() {
-        try {
-            handlers = handlers.next(generation);
-            return compile(configuration, generation, handlers);
-        } catch (ConfigurationException e) {
-            throw new IllegalStateException("an empty configuration is always right", e);
-        }
+    /** What is in force, as requests see it; its handlers are released after its last request. */
+    private Snapshot snapshot() {
+        LiveHandlers held = handlers;
+        return routes.snapshot(new Callers(configuration, clock), () -> closings.execute(held::release));
     }
 
     private RouteOrder order() {
@@ -369,7 +365,9 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     @Override
     public synchronized void close() {
         configuration = Configuration.empty(types, vaults);
-        pipeline.replace(emptySnapshot());
+        handlers = handlers.next(generation);
+        routes = CompiledRoutes.none(order());
+        pipeline.replace(snapshot());
         closings.execute(generation::close);
         closings.finish(LAST_CLOSINGS);
         workers.close();

@@ -7,6 +7,7 @@ package io.gatehouse.benchmarks;
 import io.gatehouse.kernel.pipeline.Pipeline;
 import io.gatehouse.kernel.pipeline.PipelineSettings;
 import io.gatehouse.kernel.pipeline.Plan;
+import io.gatehouse.kernel.pipeline.PluginChain;
 import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.pipeline.PluginSlot;
 import io.gatehouse.kernel.pipeline.Snapshot;
@@ -19,7 +20,6 @@ import io.gatehouse.plugin.model.Consumer;
 import io.gatehouse.plugin.model.Credential;
 import io.gatehouse.plugin.model.Route;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +39,12 @@ final class OneRoute {
         for (int i = 0; i < handlers.size(); i++) {
             slots.add(new PluginSlot(new PluginInstance("plugin-" + i, "use-" + i, handlers.get(i)), Map.of()));
         }
-        int[] order = new int[slots.size()];
-        Arrays.setAll(order, place -> place);
-        Plan plan = Plan.of(route(), new Plan.RouteRules(true, false, false, 426, false), null, slots, order);
+        Plan plan = Plan.of(route(), new Plan.RouteRules(true, false, false, 426, false), null, PluginChain.of(slots));
         RouteRule<Plan> rule = new RouteRule<>(
                 route().id(), List.of(), List.of(), List.of(PATH), Map.of(), List.of(), 0, List.of("http"), true, plan);
         Snapshot snapshot = new Snapshot(
                 Router.compile(List.of(rule), RouteOrder.ORIGINAL),
-                Plan.withoutRoute(List.of()),
+                Plan.withoutRoute(PluginChain.of(List.of())),
                 new Nobody(),
                 () -> {});
         return new Pipeline(SETTINGS, Runnable::run, noClient(), snapshot);

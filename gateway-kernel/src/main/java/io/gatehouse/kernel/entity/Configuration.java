@@ -161,9 +161,9 @@ public final class Configuration {
         return true;
     }
 
-    /** All services, by id. */
+    /** All services, by id; the same map as long as no service changes. */
     public Map<String, ServiceEntity> services() {
-        return Collections.unmodifiableMap(linked.services());
+        return linked.services();
     }
 
     /** A consumer by id, or null. */
@@ -230,9 +230,9 @@ public final class Configuration {
         return new PluginPlacement(routes).protocolProblem(use);
     }
 
-    /** All upstreams, by name. */
+    /** All upstreams, by name; the same map as long as neither an upstream nor a target changes. */
     public Map<String, UpstreamEntity> upstreams() {
-        return Collections.unmodifiableMap(linked.upstreams());
+        return linked.upstreams();
     }
 
     /** All certificates that could be read, by id. */

@@ -7,8 +7,6 @@ package io.gatehouse.kernel.pipeline;
 import io.gatehouse.kernel.upstream.Balancer;
 import io.gatehouse.plugin.model.Route;
 import io.gatehouse.plugin.model.Service;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,36 +44,24 @@ public final class Plan {
     public record Upstream(Service service, Balancer balancer, int retries) {}
 
     private Plan(
-            @Nullable Route route,
-            @Nullable RouteRules rules,
-            @Nullable Upstream upstream,
-            List<PluginSlot> slots,
-            int[] accessOrder) {
-        this.accessOrder = accessOrder.clone();
+            @Nullable Route route, @Nullable RouteRules rules, @Nullable Upstream upstream, PluginChain plugins) {
         this.route = route;
         this.rules = rules;
         this.upstream = upstream;
-        this.slots = slots.toArray(PluginSlot[]::new);
-        this.mayLog = slots.stream().anyMatch(PluginSlot::mayLog);
-        this.mayReadTurns = slots.stream().anyMatch(PluginSlot::mayReadTurns);
+        slots = plugins.slots();
+        accessOrder = plugins.accessOrder();
+        mayLog = plugins.mayLog();
+        mayReadTurns = plugins.mayReadTurns();
     }
 
-    /**
-     * The plan of a route.
-     *
-     * @param slots plugins in the order they run
-     * @param accessOrder places in {@code slots} in the order of the access phase
-     */
-    public static Plan of(
-            Route route, RouteRules rules, @Nullable Upstream upstream, List<PluginSlot> slots, int[] accessOrder) {
-        return new Plan(route, rules, upstream, slots, accessOrder);
+    /** The plan of a route. */
+    public static Plan of(Route route, RouteRules rules, @Nullable Upstream upstream, PluginChain plugins) {
+        return new Plan(route, rules, upstream, plugins);
     }
 
     /** The plan of requests that match no route: the global plugins. */
-    public static Plan withoutRoute(List<PluginSlot> globalSlots) {
-        int[] order = new int[globalSlots.size()];
-        Arrays.setAll(order, place -> place);
-        return new Plan(null, null, null, globalSlots, order);
+    public static Plan withoutRoute(PluginChain plugins) {
+        return new Plan(null, null, null, plugins);
     }
 
     @Nullable

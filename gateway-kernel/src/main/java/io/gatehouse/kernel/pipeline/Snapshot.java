@@ -49,11 +49,6 @@ public final class Snapshot {
         this.onDrained = onDrained;
     }
 
-    /** One that differs in nothing but who may call; it takes over what this one was compiled to. */
-    public Snapshot with(Directory other, Runnable otherDrained) {
-        return new Snapshot(router, withoutRoute, other, otherDrained);
-    }
-
     Router<Plan> router() {
         return router;
     }

@@ -10,6 +10,7 @@ import io.gatehouse.kernel.http.client.TlsTrust;
 import io.gatehouse.kernel.pipeline.Pipeline;
 import io.gatehouse.kernel.pipeline.PipelineSettings;
 import io.gatehouse.kernel.pipeline.Plan;
+import io.gatehouse.kernel.pipeline.PluginChain;
 import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.pipeline.PluginSlot;
 import io.gatehouse.kernel.pipeline.Snapshot;
@@ -72,7 +73,7 @@ final class TestGateway implements AutoCloseable {
         slots.add(slot(log, slots.size()));
         Snapshot snapshot = new Snapshot(
                 Router.compile(List.of(rule(target, slots)), RouteOrder.ORIGINAL),
-                Plan.withoutRoute(List.of()),
+                Plan.withoutRoute(PluginChain.of(List.of())),
                 new Nobody(),
                 () -> {});
         pipeline = new Pipeline(SETTINGS, workers, client, snapshot);
@@ -110,11 +111,7 @@ final class TestGateway implements AutoCloseable {
                 new Service("00000000-0000-0000-0000-000000000002", "s", "http", "h", 80, "/base", List.of(), Map.of());
         Plan.Upstream upstream =
                 new Plan.Upstream(service, Balancer.of(new Peer(client.endpoint(target), target.authority())), 0);
-        int[] order = new int[slots.size()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
-        Plan plan = Plan.of(route, new Plan.RouteRules(true, false, false, 426, false), upstream, slots, order);
+        Plan plan = Plan.of(route, new Plan.RouteRules(true, false, false, 426, false), upstream, PluginChain.of(slots));
         return new RouteRule<>(
                 route.id(), List.of(), List.of(), route.paths(), Map.of(), List.of(), 0, http, true, plan);
     }

@@ -115,7 +115,8 @@ final class PipelineFixture implements AutoCloseable {
                     List.of(),
                     List.of(),
                     Map.of("name", "r"));
-            Plan plan = Plan.of(route, new Plan.RouteRules(true, false, false, 426, false), service(), slots, order());
+            PluginChain plugins = PluginChain.of(slots);
+            Plan plan = Plan.of(route, new Plan.RouteRules(true, false, false, 426, false), service(), plugins);
             RouteRule<Plan> rule = new RouteRule<>(
                     route.id(),
                     List.of(),
@@ -129,7 +130,7 @@ final class PipelineFixture implements AutoCloseable {
                     plan);
             snapshot = new Snapshot(
                     Router.compile(List.of(rule), RouteOrder.ORIGINAL),
-                    Plan.withoutRoute(slots),
+                    Plan.withoutRoute(plugins),
                     directory(),
                     () -> drained++);
             pipeline = new Pipeline(SETTINGS, workers, client(), snapshot);
@@ -139,10 +140,6 @@ final class PipelineFixture implements AutoCloseable {
 
     int usersOfSnapshot() {
         return Objects.requireNonNull(snapshot).users();
-    }
-
-    private int[] order() {
-        return java.util.stream.IntStream.range(0, slots.size()).toArray();
     }
 
     private Plan.@Nullable Upstream service() {

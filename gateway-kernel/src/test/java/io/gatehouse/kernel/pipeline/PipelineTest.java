@@ -437,7 +437,7 @@ class PipelineTest {
 
         pipeline.replace(new Snapshot(
                 Router.compile(List.of(), RouteOrder.ORIGINAL),
-                Plan.withoutRoute(List.of()),
+                Plan.withoutRoute(PluginChain.of(List.of())),
                 new NobodyDirectory(),
                 () -> {}));
 
