@@ -110,8 +110,12 @@ public final class Gateway implements AutoCloseable {
             opened.push(reload);
             RunningNode node = new RunningNode(engine, settings);
             node.control(new NodeControl(engine, reload, request -> explained(settings, engine, request)));
-            HttpServer server =
-                    listeners.open(threads, engine.pipeline(), engine.admin(node, origin.entities()), engine::current);
+            HttpServer server = listeners.open(
+                    threads,
+                    engine.pipeline(),
+                    engine.admin(node, origin.entities()),
+                    engine.node().hostname(),
+                    engine::current);
             IoWatch watch = new IoWatch(
                     Duration.ofMillis(settings.number("plugin_block_limit", USUAL_BLOCK_MILLIS)),
                     engine.metrics(),

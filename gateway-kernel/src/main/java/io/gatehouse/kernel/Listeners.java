@@ -14,7 +14,9 @@ import io.gatehouse.kernel.http.HttpLimits;
 import io.gatehouse.kernel.http.HttpServer;
 import io.gatehouse.kernel.http.IoThreads;
 import io.gatehouse.kernel.http.Listen;
+import io.gatehouse.kernel.http.OwnNames;
 import io.gatehouse.kernel.http.ProxyTrust;
+import io.gatehouse.kernel.http.ServerTls;
 import io.gatehouse.kernel.http.client.ClientSettings;
 import io.gatehouse.kernel.http.client.KernelHttpClient;
 import io.gatehouse.kernel.http.client.TlsTrust;
@@ -96,20 +98,43 @@ final class Listeners {
     }
 
     /** Listens; {@code configuration} gives the one in force. */
-    HttpServer open(IoThreads threads, RequestHandler requests, AdminHandler api, Supplier<Configuration> configuration)
+    HttpServer open(
+            IoThreads threads,
+            RequestHandler requests,
+            AdminApi api,
+            String hostName,
+            Supplier<Configuration> configuration)
             throws IOException {
-        return HttpServer.builder()
+        HttpServer.Builder server = HttpServer.builder()
                 .threads(threads)
                 .portMaps(portMaps())
-                .service(PROXY, proxy, requests, limits(), clients(), certificates.of("", proxy, configuration))
-                .admin(ADMIN, admin, guarded(api), certificates.of("admin_", admin, configuration))
-                .admin(STATUS, status, new StatusApi(api), certificates.of("status_", status, configuration))
-                .admin(MANAGER, manager, page(), certificates.of("admin_gui_", manager, configuration))
-                .start();
+                .service(PROXY, proxy, requests, limits(), clients(), certificates.of("", proxy, configuration));
+        OwnNames names = names(hostName);
+        AdminHandler door = token == null ? api : api.behind(token);
+        open(server, ADMIN, admin, door, names, certificates.of("admin_", admin, configuration));
+        server.admin(STATUS, status, new StatusApi(api), certificates.of("status_", status, configuration));
+        open(server, MANAGER, manager, page(), names, certificates.of("admin_gui_", manager, configuration));
+        return server.start();
     }
 
-    private AdminHandler guarded(AdminHandler api) {
-        return token != null && api instanceof AdminApi own ? own.behind(token) : api;
+    /** Each listener by itself: what it is bound to tells who may ask. */
+    private void open(
+            HttpServer.Builder server,
+            String name,
+            List<Listen> listens,
+            AdminHandler handler,
+            OwnNames names,
+            @Nullable ServerTls tls) {
+        for (Listen listen : listens) {
+            boolean trusting = token == null && !checksClients(listen) && isLoopback(listen);
+            server.admin(name, List.of(listen), trusting ? names.guard(handler) : handler, tls);
+        }
+    }
+
+    private OwnNames names(String hostName) {
+        List<String> addresses = new ArrayList<>(settings.list("admin_gui_url"));
+        addresses.addAll(settings.list("admin_gui_api_url"));
+        return new OwnNames(hostName, addresses);
     }
 
     /** What somebody should know who let others in. */
@@ -122,8 +147,15 @@ final class Listeners {
     }
 
     private boolean isOpen(Listen listen) {
-        boolean checked = listen.ssl() && settings.text("admin_client_ca") != null;
-        return !checked && !listen.address().getAddress().isLoopbackAddress();
+        return !checksClients(listen) && !isLoopback(listen);
+    }
+
+    private boolean checksClients(Listen listen) {
+        return listen.ssl() && settings.text("admin_client_ca") != null;
+    }
+
+    private static boolean isLoopback(Listen listen) {
+        return listen.address().getAddress().isLoopbackAddress();
     }
 
     private ManagerPage page() {

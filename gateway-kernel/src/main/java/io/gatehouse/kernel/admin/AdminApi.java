@@ -59,8 +59,13 @@ public final class AdminApi implements AdminHandler {
     public AdminHandler behind(AdminToken token) {
         return new AdminHandler() {
             @Override
+            public @Nullable AdminResponse early(AdminRequest head) {
+                return AdminApi.this.early(head, token);
+            }
+
+            @Override
             public AdminResponse handle(AdminRequest request) {
-                return answer(request, token);
+                return AdminApi.this.handle(request);
             }
 
             @Override
@@ -71,19 +76,42 @@ public final class AdminApi implements AdminHandler {
     }
 
     @Override
-    public AdminResponse handle(AdminRequest request) {
-        return answer(request, null);
+    public @Nullable AdminResponse early(AdminRequest head) {
+        return early(head, null);
     }
 
-    private AdminResponse answer(AdminRequest request, @Nullable AdminToken token) {
+    /** Browsers ask for permission before they send a token, without a body. */
+    private @Nullable AdminResponse early(AdminRequest head, @Nullable AdminToken token) {
+        if (OtherSites.isRefused(head, node.managerOrigins())) {
+            return answer(head, (request, headers) -> {
+                throw AdminError.message(
+                        403, "a web page of another site may not use this API (expected: its origin in admin_gui_url)");
+            });
+        }
+        if (head.method().equals("OPTIONS")) {
+            return handle(head);
+        }
+        return token == null || token.isKnownTo(head) ? null : answer(head, AdminApi::unauthorized);
+    }
+
+    @Override
+    public AdminResponse handle(AdminRequest request) {
+        return answer(request, this::reply);
+    }
+
+    /** What is said to a request, beside what is said to all. */
+    @FunctionalInterface
+    private interface Saying {
+        Reply to(AdminRequest request, HeaderList headers);
+    }
+
+    private AdminResponse answer(AdminRequest request, Saying saying) {
         long start = nanoTime.getAsLong();
         HeaderList headers = new HeaderList();
         addCors(request, headers);
         Reply reply;
         try {
-            reply = token == null || isOpen(request) || token.isKnownTo(request)
-                    ? reply(request, headers)
-                    : unauthorized(headers);
+            reply = saying.to(request, headers);
         } catch (AdminError error) {
             reply = new Reply(error.status(), error.body());
         }
@@ -100,12 +128,7 @@ public final class AdminApi implements AdminHandler {
         return new AdminResponse(reply.status(), headers, body);
     }
 
-    /** Browsers ask for permission before they send a token. */
-    private static boolean isOpen(AdminRequest request) {
-        return request.method().equals("OPTIONS");
-    }
-
-    private static Reply unauthorized(HeaderList headers) {
+    private static Reply unauthorized(AdminRequest request, HeaderList headers) {
         headers.set("WWW-Authenticate", "Bearer realm=\"admin\"");
         return new Reply(
                 401,
@@ -118,10 +141,6 @@ public final class AdminApi implements AdminHandler {
     }
 
     private Reply reply(AdminRequest request, HeaderList headers) {
-        if (OtherSites.isRefused(request, node.managerOrigins())) {
-            throw AdminError.message(
-                    403, "a web page of another site may not use this API (expected: its origin in admin_gui_url)");
-        }
         Endpoint endpoint = endpoints.find(request.path());
         if (endpoint == null) {
             throw AdminError.notFound();

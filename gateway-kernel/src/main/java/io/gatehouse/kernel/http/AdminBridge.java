@@ -14,11 +14,14 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads whole requests for an {@link AdminHandler} and runs it where it may block. */
 final class AdminBridge implements RequestHandler {
 
     private static final System.Logger LOG = System.getLogger(AdminBridge.class.getName());
+
+    private static final byte[] NOTHING = {};
 
     private final AdminHandler handler;
     private final Executor workers;
@@ -36,10 +39,16 @@ final class AdminBridge implements RequestHandler {
             send(transport, message(status == 494 ? 400 : status, "Bad request"));
             return;
         }
+        AdminRequest head = head(transport.request());
+        AdminResponse early = early(head);
+        if (early != null) {
+            send(transport, early);
+            return;
+        }
         transport.readBody(handler.bodyLimit(), new Transport.BodyReceiver() {
             @Override
             public void complete(byte[] bytes) {
-                dispatch(transport, bytes);
+                dispatch(transport, head.with(bytes));
             }
 
             @Override
@@ -54,10 +63,12 @@ final class AdminBridge implements RequestHandler {
         });
     }
 
-    private void dispatch(Transport transport, byte[] body) {
-        Request head = transport.request();
-        AdminRequest request =
-                new AdminRequest(head.method(), head.rawPath(), head.rawQuery(), new HeaderList(head.headers()), body);
+    private static AdminRequest head(Request head) {
+        return new AdminRequest(
+                head.method(), head.rawPath(), head.rawQuery(), new HeaderList(head.headers()), NOTHING);
+    }
+
+    private void dispatch(Transport transport, AdminRequest request) {
         try {
             workers.execute(() -> {
                 AdminResponse response = answer(request);
@@ -68,13 +79,25 @@ final class AdminBridge implements RequestHandler {
         }
     }
 
+    private @Nullable AdminResponse early(AdminRequest head) {
+        try {
+            return handler.early(head);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return failed(head, e);
+        }
+    }
+
     private AdminResponse answer(AdminRequest request) {
         try {
             return handler.handle(request);
         } catch (Exception | LinkageError | StackOverflowError e) {
-            LOG.log(Level.ERROR, () -> request.method() + " " + request.path() + " failed", e);
-            return message(500, "An unexpected error occurred");
+            return failed(request, e);
         }
+    }
+
+    private static AdminResponse failed(AdminRequest request, Throwable problem) {
+        LOG.log(Level.ERROR, () -> request.method() + " " + request.path() + " failed", problem);
+        return message(500, "An unexpected error occurred");
     }
 
     private static AdminResponse message(int status, String message) {

@@ -27,4 +27,9 @@ public record AdminRequest(
         Objects.requireNonNull(headers, "headers");
         Objects.requireNonNull(body, "body");
     }
+
+    /** The same request with this body. */
+    AdminRequest with(byte[] bytes) {
+        return new AdminRequest(method, path, query, headers, bytes);
+    }
 }

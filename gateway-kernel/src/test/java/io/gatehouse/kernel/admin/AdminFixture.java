@@ -58,12 +58,22 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
         int question = target.indexOf('?');
         HeaderList list = new HeaderList();
         headers.forEach(list::add);
-        return api.handle(new AdminRequest(
+        AdminRequest request = new AdminRequest(
                 method,
                 question < 0 ? target : target.substring(0, question),
                 question < 0 ? null : target.substring(question + 1),
                 list,
-                body.getBytes(StandardCharsets.UTF_8)));
+                body.getBytes(StandardCharsets.UTF_8));
+        AdminResponse early = api.early(request);
+        return early == null ? api.handle(request) : early;
+    }
+
+    /** What is said to the head of a request alone, or null. */
+    @Nullable
+    AdminResponse early(AdminToken token, String method, Map<String, String> headers) {
+        HeaderList list = new HeaderList();
+        headers.forEach(list::add);
+        return api.behind(token).early(new AdminRequest(method, "/routes", null, list, new byte[0]));
     }
 
     AdminResponse get(String target) {

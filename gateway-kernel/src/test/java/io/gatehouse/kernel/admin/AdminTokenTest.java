@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.plugin.http.HeaderList;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,5 +62,17 @@ class AdminTokenTest {
     void no_header_is_no_token() {
         assertThat(token.isKnownTo(new AdminRequest("GET", "/", null, new HeaderList(), new byte[0])))
                 .isFalse();
+    }
+
+    @Test
+    void whoever_does_not_know_it_is_answered_without_a_body_being_read() {
+        AdminFixture admin = new AdminFixture();
+
+        assertThat(admin.early(token, "POST", Map.of()))
+                .satisfies(answer -> assertThat(answer.status()).isEqualTo(401));
+        assertThat(admin.early(token, "OPTIONS", Map.of()))
+                .satisfies(answer -> assertThat(answer.status()).isEqualTo(204));
+        assertThat(admin.early(token, "POST", Map.of("Kong-Admin-Token", "open-sesame")))
+                .isNull();
     }
 }
