@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class ConfigurationImport {
 
     private static final int TARGET_PORT = 8000;
     private static final String UPDATED = "updated_at";
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{40}");
 
     /** What happens to entities of one type. */
     public record Count(int created, int changed, int unchanged, int deleted) {
@@ -68,6 +70,7 @@ public final class ConfigurationImport {
 
     private final RowsAfter rows;
     private final Map<String, Count> counts = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
 
     private ConfigurationImport(Configuration current, boolean transform) {
         this.current = current;
@@ -95,6 +98,7 @@ public final class ConfigurationImport {
         List<String> warnings = new ArrayList<>(deck.warnings());
         warnings.addAll(reader.warnings());
         taken.put(declared);
+        warnings.addAll(taken.warnings);
         if (replace) {
             taken.delete(deck.tags());
         }
@@ -147,13 +151,26 @@ public final class ConfigurationImport {
         }
         completed.put("id", id);
         Set<String> given = new HashSet<>(completed.keySet());
-        if (!transform) {
+        if (transform) {
+            warnOfHashes(type, completed);
+        } else {
             given.removeAll(type.hashedFields());
         }
         Map<String, @Nullable Object> row = type.stored(completed, given, types.values());
         boolean same = known != null && sameButForTime(row, known, declared.written.get(UPDATED) != null);
         rows.put(type, same ? Objects.requireNonNull(known) : row, same);
         count(type, new Count(known == null ? 1 : 0, known != null && !same ? 1 : 0, same ? 1 : 0, 0));
+    }
+
+    /** A dump of decK's has passwords as Kong keeps them, and nothing says so. */
+    private void warnOfHashes(EntityType type, Map<String, @Nullable Object> completed) {
+        for (String field : type.hashedFields()) {
+            if (completed.get(field) instanceof String text && HASH.matcher(text).matches()) {
+                warnings.add(type.name() + " " + completed.get("id") + ": its " + field
+                        + " looks hashed, as in a dump, and was hashed once more (expected: the " + field
+                        + " itself, or _transform: false at the top of a file in which all are hashed)");
+            }
+        }
     }
 
     /** The entity that is there already, or null. */

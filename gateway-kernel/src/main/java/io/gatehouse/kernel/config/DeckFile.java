@@ -6,14 +6,17 @@ package io.gatehouse.kernel.config;
 
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.EntityTypes;
+import io.gatehouse.kernel.schema.ForeignKind;
 import io.gatehouse.kernel.schema.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,22 @@ final class DeckFile {
     private static final String OTHER_PRODUCT = "_konnect";
     private static final String WORKSPACE = "_workspace";
     private static final String LISTED = "expected a list of texts";
+    private static final Set<String> UNDERSTOOD = Set.of("select_tags", "defaults", "default_lookup_tags");
+
+    /** What dumps of other products of Kong's have and this gateway does not. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "consumer_groups",
+            "custom_entities",
+            "licenses",
+            "partials",
+            "rbac_roles",
+            "service_packages");
+
+    private static final String NOT_HERE =
+            "entities of this kind belong to Kong's enterprise edition or Konnect (expected: a file without them)";
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{\\{\\s*env\\s");
+    private static final String UNFILLED = "a variable that decK fills in (expected: its value, as in the file that"
+            + " 'deck file render --populate-env-vars' writes)";
 
     private final EntityTypes types;
     private final Set<String> tags;
@@ -65,6 +84,7 @@ final class DeckFile {
         if (workspace != null && !workspace.equals("default")) {
             warnings.add(WORKSPACE + ": " + workspace + " has no effect: there is one workspace");
         }
+        refuse(plain);
         fill(plain);
         if (!problems.isEmpty()) {
             throw new DeclarativeException(
@@ -76,12 +96,53 @@ final class DeckFile {
     private void readInfo(@Nullable Object given) {
         Map<String, @Nullable Object> info = map(INFO, given);
         defaults = map(INFO, info.get("defaults"));
+        info.keySet().stream()
+                .filter(name -> !UNDERSTOOD.contains(name))
+                .forEach(name -> warnings.add(INFO + "." + name + " has no effect in this gateway"));
         Object selected = info.get("select_tags");
         if (selected instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
             list.forEach(tag -> tags.add(String.valueOf(tag)));
         } else if (selected != null) {
             problems.put(INFO, Map.of("select_tags", LISTED));
         }
+    }
+
+    /** What would otherwise be misread, or told of without its reason. */
+    private void refuse(Map<String, @Nullable Object> plain) {
+        List.copyOf(plain.keySet()).forEach(name -> {
+            Object value = plain.get(name);
+            Object problem = ELSEWHERE.contains(name) ? NOT_HERE : unfilled(value);
+            if (ELSEWHERE.contains(name)) {
+                plain.remove(name);
+                problem = List.of().equals(value) ? null : problem;
+            }
+            if (problem != null) {
+                problems.put(name, problem);
+            }
+        });
+    }
+
+    /** Where a value has variables in it: a problem for a text, for others those of their parts; null when there is none. */
+    private static @Nullable Object unfilled(@Nullable Object value) {
+        if (value instanceof String text) {
+            return VARIABLE.matcher(text).find() ? UNFILLED : null;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> found = new TreeMap<>();
+            map.forEach((name, part) -> {
+                Object problem = unfilled(part);
+                if (problem != null) {
+                    found.put(String.valueOf(name), problem);
+                }
+            });
+            return found.isEmpty() ? null : found;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> found = new ArrayList<>();
+            list.forEach(part -> found.add(unfilled(part)));
+            return found.stream().allMatch(Objects::isNull) ? null : found;
+        }
+        return null;
     }
 
     private Map<String, @Nullable Object> map(String name, @Nullable Object given) {
@@ -126,8 +187,24 @@ final class DeckFile {
             all.addAll(tags);
             entity.put("tags", new ArrayList<>(all));
         }
+        for (Map.Entry<String, ForeignKind> reference : type.references().entrySet()) {
+            if (entity.get(reference.getKey()) instanceof Map<?, ?> written) {
+                EntityType other = types.named(reference.getValue().reference());
+                entity.put(reference.getKey(), plainReference(Values.map(written), other));
+            }
+        }
         fill(entity);
         return entity;
+    }
+
+    /** decK writes an entity that is referred to by its name, or with all that it knows of it. */
+    private static Object plainReference(Map<String, @Nullable Object> given, EntityType other) {
+        if (given.keySet().stream().anyMatch(name -> other.schema().field(name) == null)) {
+            return given;
+        }
+        Object id = given.get("id");
+        Object name = other.endpointKey() == null ? null : given.get(other.endpointKey());
+        return id != null ? Map.of("id", id) : name != null ? name : given;
     }
 
     /** Values with what is given in their place. */
