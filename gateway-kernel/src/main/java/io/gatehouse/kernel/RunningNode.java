@@ -10,8 +10,11 @@ import io.gatehouse.kernel.admin.NodeState;
 import io.gatehouse.kernel.admin.PluginControl;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.observe.Exposition;
+import io.gatehouse.kernel.observe.LogSetup;
 import io.gatehouse.kernel.pipeline.Pipeline;
+import io.gatehouse.kernel.plugin.ScheduledTasks;
 import io.gatehouse.plugin.Node;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -29,6 +32,7 @@ final class RunningNode implements NodeState {
     private final GatewaySettings settings;
     private final Pipeline pipeline;
     private final Supplier<Map<String, List<String>>> phases;
+    private final Supplier<List<ScheduledTasks>> scheduled;
     private final NodeMeasurements measurements;
     private final UnloadedClasses unloaded;
     private final Exposition exposition;
@@ -40,6 +44,7 @@ final class RunningNode implements NodeState {
         node = engine.node();
         pipeline = engine.pipeline();
         phases = engine::phases;
+        scheduled = () -> engine.generation().scheduled();
         unloaded = engine.unloaded();
         measurements = new NodeMeasurements(engine.metrics(), node.id(), KONG_VERSION);
         exposition = new Exposition(engine.metrics());
@@ -87,6 +92,21 @@ final class RunningNode implements NodeState {
     @Override
     public Map<String, Object> settings() {
         return settings.shown();
+    }
+
+    @Override
+    public String logLevel() {
+        return LogSetup.level();
+    }
+
+    @Override
+    public void logLevel(String level, Duration time) {
+        LogSetup.change(level, time);
+    }
+
+    @Override
+    public List<ScheduledTasks> scheduled() {
+        return scheduled.get();
     }
 
     @Override

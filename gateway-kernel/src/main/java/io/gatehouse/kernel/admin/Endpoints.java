@@ -31,6 +31,7 @@ final class Endpoints {
     private final EntityEndpoints entities;
     private final SchemaEndpoints schemas;
     private final NodeEndpoints node;
+    private final LogLevelEndpoints logLevels;
     private final ConfigEndpoint config;
     private final MovingEndpoints moving;
     private final PluginEndpoints plugins;
@@ -43,6 +44,7 @@ final class Endpoints {
         entities = new EntityEndpoints(configuration);
         schemas = new SchemaEndpoints(configuration);
         this.node = new NodeEndpoints(configuration, node);
+        logLevels = new LogLevelEndpoints(configuration, node);
         config = new ConfigEndpoint(configuration, paths, vaults);
         moving = new MovingEndpoints(configuration, paths);
         plugins = new PluginEndpoints(configuration);
@@ -87,13 +89,17 @@ final class Endpoints {
     }
 
     private @Nullable Endpoint special(List<String> segments) {
+        if (isFilterChain(segments)) {
+            return Endpoint.of((request, method) -> refuse(NO_WASM), "GET", "POST", "PUT", "PATCH", "DELETE");
+        }
         String first = segments.isEmpty() ? "" : segments.get(0);
         String second = segments.size() < 2 ? "" : segments.get(1);
         return switch (segments.size()) {
             case 0 -> Endpoint.get((request, method) -> node.root());
             case 1 ->
                 switch (first) {
-                    case "status" -> Endpoint.get((request, method) -> node.status());
+                    case "status" -> Endpoint.get((request, method) -> node.status(request));
+                    case "timers" -> Endpoint.get((request, method) -> node.timers());
                     case "metrics" -> Endpoint.get((request, method) -> node.metrics());
                     case "endpoints" -> Endpoint.get((request, method) -> Reply.ok(Map.of("data", listed())));
                     case "config" -> Endpoint.of(config::answer, "GET", "POST");
@@ -101,13 +107,12 @@ final class Endpoints {
                     case "export" -> Endpoint.get((request, method) -> moving.give(request));
                     case "tags" -> Endpoint.get((request, method) -> entities.tags(null, request));
                     case "cache" -> Endpoint.of((request, method) -> Reply.empty(204), "DELETE");
-                    case "filter-chains" -> Endpoint.get((request, method) -> refuse(NO_WASM));
                     default -> null;
                 };
             case 2 ->
                 switch (first) {
                     case "cache" -> Endpoint.of((request, method) -> cached(method), "GET", "DELETE");
-                    case "status" -> second.equals("ready") ? Endpoint.get((request, method) -> node.ready()) : null;
+                    case "status" -> status(second);
                     case "tags" -> Endpoint.get((request, method) -> entities.tags(second, request));
                     case "plugins" -> aboutPlugins(second);
                     case "schemas" -> Endpoint.get((request, method) -> schemas.entity(second));
@@ -126,10 +131,32 @@ final class Endpoints {
                                 : null;
                     case "debug" ->
                         second.equals("node") && segments.get(2).equals("log-level")
-                                ? Endpoint.get((request, method) -> node.logLevel())
+                                ? Endpoint.get((request, method) -> logLevels.present())
                                 : null;
                     default -> null;
                 };
+            case 4 ->
+                first.equals("debug") && second.equals("node") && segments.get(2).equals("log-level")
+                        ? Endpoint.of((request, method) -> logLevels.change(segments.get(3), request), "PUT")
+                        : null;
+            default -> null;
+        };
+    }
+
+    /** Filter chains themselves, or those of a service or route. */
+    private static boolean isFilterChain(List<String> segments) {
+        int place = segments.size() < 3 ? 0 : 2;
+        boolean nested = !segments.isEmpty() && List.of("services", "routes").contains(segments.get(0));
+        return !segments.isEmpty()
+                && segments.size() <= 4
+                && (segments.get(0).equals("filter-chains")
+                        || nested && place == 2 && segments.get(2).equals("filter-chains"));
+    }
+
+    private @Nullable Endpoint status(String second) {
+        return switch (second) {
+            case "ready" -> Endpoint.get((request, method) -> node.ready());
+            case "dns" -> Endpoint.get((request, method) -> node.lookups());
             default -> null;
         };
     }
@@ -161,6 +188,7 @@ final class Endpoints {
         return switch (second) {
             case "plugins" -> Endpoint.get((request, method) -> schemas.plugin(third));
             case "vaults" -> Endpoint.get((request, method) -> schemas.vault(third));
+            case "filters" -> Endpoint.get((request, method) -> schemas.filter(third));
             default -> null;
         };
     }
@@ -244,13 +272,16 @@ final class Endpoints {
                 "/clustering/status",
                 "/config",
                 "/debug/node/log-level",
+                "/debug/node/log-level/{log_level}",
                 "/endpoints",
                 "/export",
                 "/filter-chains",
+                "/filter-chains/{filter_chains}",
                 "/import",
                 "/metrics",
                 "/plugins/enabled",
                 "/plugins/phases",
+                "/schemas/filters/{name}",
                 "/schemas/plugins/validate",
                 "/schemas/plugins/{name}",
                 "/schemas/vaults/validate",
@@ -258,8 +289,11 @@ final class Endpoints {
                 "/schemas/{db_entity_name}/validate",
                 "/schemas/{name}",
                 "/status",
+                "/status/dns",
+                "/status/ready",
                 "/tags",
                 "/tags/{tags}",
+                "/timers",
                 "/upstreams/{upstreams}/health",
                 "/upstreams/{upstreams}/targets/all"));
         for (EntityType type : types().all()) {

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.admin;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.PluginType;
 import io.gatehouse.kernel.entity.PluginUse;
+import io.gatehouse.kernel.http.AdminRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,14 +48,15 @@ final class NodeEndpoints {
         root.put("edition", "community");
         root.put("hostname", node.hostName());
         root.put("node_id", node.nodeId());
-        root.put("timers", Map.of("running", 0, "pending", 0));
+        root.put("timers", new Timers(node.scheduled()).counts());
         root.put("plugins", Map.of("available_on_server", available, "enabled_in_cluster", inUse));
         root.put("configuration", node.settings());
         root.put("pids", Map.of("master", ProcessHandle.current().pid(), "workers", List.of()));
         return Reply.ok(root);
     }
 
-    Reply status() {
+    Reply status(AdminRequest request) {
+        MemoryText text = MemoryText.of(Query.parse(request.query()));
         NodeState.Connections connections = node.connections();
         Map<String, Object> server = new LinkedHashMap<>();
         server.put("connections_active", connections.active());
@@ -65,8 +67,13 @@ final class NodeEndpoints {
         server.put("connections_handled", connections.accepted());
         server.put("total_requests", connections.requests());
         Runtime runtime = Runtime.getRuntime();
+        long used = runtime.totalMemory() - runtime.freeMemory();
         Map<String, Object> memory = new LinkedHashMap<>();
-        memory.put("heap_used_bytes", runtime.totalMemory() - runtime.freeMemory());
+        memory.put(
+                "workers_lua_vms",
+                List.of(Map.of("pid", ProcessHandle.current().pid(), "http_allocated_gc", text.of(used))));
+        memory.put("lua_shared_dicts", Map.of());
+        memory.put("heap_used_bytes", used);
         memory.put("heap_max_bytes", runtime.maxMemory());
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("server", server);
@@ -89,8 +96,13 @@ final class NodeEndpoints {
         return reason == null ? Reply.ok(AdminApi.message("ready")) : new Reply(503, AdminApi.message(reason));
     }
 
-    Reply logLevel() {
-        return Reply.ok(AdminApi.message("log level: " + node.settings().get("log_level")));
+    Reply timers() {
+        return Reply.ok(new Timers(node.scheduled()).document());
+    }
+
+    /** Names are resolved by the JVM, which tells nothing about it. */
+    Reply lookups() {
+        throw AdminError.message(501, "not implemented with the legacy DNS client");
     }
 
     Reply metrics() {

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.admin;
 
+import io.gatehouse.kernel.plugin.ScheduledTasks;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,17 @@ public interface NodeState {
 
     /** The settings of the process by name, secrets masked. */
     Map<String, Object> settings();
+
+    /** The level of the log in force, by its name in the settings. */
+    String logLevel();
+
+    /** Another level of the log for a while; then the one of the settings is back. */
+    void logLevel(String level, Duration time);
+
+    /** What plugins have scheduled, by unit. */
+    default List<ScheduledTasks> scheduled() {
+        return List.of();
+    }
 
     /** Origins of web pages that manage the gateway; empty to accept any. */
     List<String> managerOrigins();

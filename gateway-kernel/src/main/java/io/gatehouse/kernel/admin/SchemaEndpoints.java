@@ -61,6 +61,10 @@ final class SchemaEndpoints {
         return Reply.ok(types.vaultDocument().document());
     }
 
+    Reply filter(String name) {
+        throw AdminError.message(404, "Filter '" + name + "' not found");
+    }
+
     Reply validate(String name, AdminRequest request) {
         EntityType type = type(name);
         EntityInput.checked(type, RequestFields.of(request), null, Map.of(), configuration.current());

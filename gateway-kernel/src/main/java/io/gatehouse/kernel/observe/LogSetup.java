@@ -6,10 +6,13 @@ package io.gatehouse.kernel.observe;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
@@ -17,7 +20,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The process's log: one line per event on standard error. Called once, at start. */
+/** The process's log: one line per event on standard error. Set up once, at start; the level may change later. Thread-safe. */
 public final class LogSetup {
 
     private static final Logger ROOT = Logger.getLogger("");
@@ -32,6 +35,12 @@ public final class LogSetup {
             // The store says itself that its database is away.
             Logger.getLogger("com.zaxxer.hikari"), Level.SEVERE);
 
+    private static final LastingConsole CONSOLE = new LastingConsole();
+
+    private static String usual = "notice";
+    private static String present = usual;
+    private static int changes;
+
     private LogSetup() {}
 
     /**
@@ -39,18 +48,43 @@ public final class LogSetup {
      *
      * @param level as in setting {@code log_level}: debug, info, notice, warn, error, crit, alert or emerg
      */
-    public static void configure(String level) {
+    public static synchronized void configure(String level) {
         for (Handler handler : ROOT.getHandlers()) {
             ROOT.removeHandler(handler);
         }
+        CONSOLE.setFormatter(new Lines());
+        ROOT.addHandler(CONSOLE);
+        usual = level;
+        changes++;
+        put(level);
+        LIBRARIES.forEach(Logger::setLevel);
+    }
+
+    private static void put(String level) {
         Level own = level(level);
-        ConsoleHandler console = new LastingConsole();
-        console.setFormatter(new Lines());
-        console.setLevel(own);
-        ROOT.addHandler(console);
+        CONSOLE.setLevel(own);
         ROOT.setLevel(own.intValue() < Level.INFO.intValue() ? Level.INFO : own);
         GATEHOUSE.setLevel(own);
-        LIBRARIES.forEach(Logger::setLevel);
+        present = level;
+    }
+
+    /** The level in force. */
+    public static synchronized String level() {
+        return present;
+    }
+
+    /** Another level for a while; then, unless it was changed again, the one that was set up is back. */
+    public static synchronized void change(String level, Duration time) {
+        put(level);
+        int change = ++changes;
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> endOf(change));
+    }
+
+    private static synchronized void endOf(int change) {
+        if (change == changes) {
+            put(usual);
+        }
     }
 
     private static Level level(String name) {

@@ -38,7 +38,7 @@ public final class LoadedUnit {
     private final AtomicInteger holders = new AtomicInteger(1);
     private final Map<LoadedPlugin, PluginContext> started = new LinkedHashMap<>();
     private @Nullable PluginHost host;
-    private @Nullable UnitThreads threads;
+    private volatile @Nullable UnitThreads threads;
 
     /**
      * A unit, held by who loads it.
@@ -56,6 +56,13 @@ public final class LoadedUnit {
 
     PluginReport report() {
         return report;
+    }
+
+    /** The tasks that its plugins have scheduled; null before any plugin was started. */
+    @Nullable
+    ScheduledTasks tasks() {
+        UnitThreads own = threads;
+        return own == null ? null : own.tasks(name);
     }
 
     List<LoadedPlugin> plugins() {

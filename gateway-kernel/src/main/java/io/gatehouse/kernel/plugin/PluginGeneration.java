@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,14 @@ public final class PluginGeneration implements AutoCloseable {
     /** The unit that a plugin of this generation came with, or null when it is not there. */
     public @Nullable LoadedUnit unitOf(String plugin) {
         return unitsByPlugin.get(plugin);
+    }
+
+    /** What the plugins of each unit have scheduled; units without a started plugin are left out. */
+    public List<ScheduledTasks> scheduled() {
+        return units.stream()
+                .map(LoadedUnit::tasks)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Whether both have the very same units, and the same are broken for the same reason. */

@@ -54,6 +54,14 @@ final class UnitThreads {
         return scheduler;
     }
 
+    ScheduledTasks tasks(String unit) {
+        return new ScheduledTasks(
+                unit,
+                scheduler.getActiveCount(),
+                scheduler.getQueue().size(),
+                scheduler.getCompletedTaskCount());
+    }
+
     Executor workers() {
         return workers;
     }

@@ -10,8 +10,10 @@ import io.gatehouse.kernel.entity.TestPlugins;
 import io.gatehouse.kernel.entity.VaultReferences;
 import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.kernel.http.AdminResponse;
+import io.gatehouse.kernel.plugin.ScheduledTasks;
 import io.gatehouse.plugin.http.HeaderList;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
     private final @Nullable Explainer explainer;
     private volatile Configuration configuration = Configuration.empty(TestPlugins.entityTypes(), VAULTS);
     private volatile @Nullable String refusal;
+    private volatile String logLevel = "notice";
+    private volatile @Nullable Duration logLevelLasts;
 
     /** Without a database. */
     AdminFixture() {
@@ -135,6 +139,28 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
     @Override
     public Map<String, Object> settings() {
         return settings.shown();
+    }
+
+    @Override
+    public String logLevel() {
+        return logLevel;
+    }
+
+    @Override
+    public void logLevel(String level, Duration time) {
+        logLevel = level;
+        logLevelLasts = time;
+    }
+
+    /** For how long the level of the log was changed last; null when it never was. */
+    @Nullable
+    Duration logLevelLasts() {
+        return logLevelLasts;
+    }
+
+    @Override
+    public List<ScheduledTasks> scheduled() {
+        return List.of(new ScheduledTasks("one.jar", 1, 2, 3), new ScheduledTasks("two.jar", 0, 4, 5));
     }
 
     @Override
