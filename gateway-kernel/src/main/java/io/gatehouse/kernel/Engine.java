@@ -9,6 +9,7 @@ import io.gatehouse.kernel.admin.ConfigurationSwitch;
 import io.gatehouse.kernel.admin.NodeState;
 import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeException;
+import io.gatehouse.kernel.database.DatabaseCounters;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityTypes;
 import io.gatehouse.kernel.entity.MisfitException;
@@ -55,6 +56,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private final InstantSource clock;
     private final Map<String, String> environment;
     private final Node node;
+    private final @Nullable DatabaseCounters counters;
     private final MetricRegistry metrics = new MetricRegistry();
     private final UnloadedClasses unloaded = new UnloadedClasses(metrics);
     private final PluginGuards guards;
@@ -69,19 +71,26 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private volatile EntityTypes types;
     private volatile Configuration configuration;
 
+    /**
+     * An engine with an empty configuration.
+     *
+     * @param counters what plugins share with other gateways, closed with this one; null for nothing
+     */
     Engine(
             Settings settings,
             PluginGeneration generation,
             HttpClient client,
             InstantSource clock,
             Map<String, String> environment,
-            Node node) {
+            Node node,
+            @Nullable DatabaseCounters counters) {
         this.settings = settings;
         this.generation = generation;
         this.client = client;
         this.clock = clock;
         this.environment = Map.copyOf(environment);
         this.node = node;
+        this.counters = counters;
         guards = new PluginGuards(metrics, QuarantinePolicy.of(settings), System::nanoTime);
         workers = new Workers(workerThreads());
         String vaultPrefix = settings.text("vault_env_prefix");
@@ -305,6 +314,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
                 JsonCodec.INSTANCE,
                 settings,
                 node,
+                counters,
                 environment);
     }
 
@@ -371,5 +381,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         closings.execute(generation::close);
         closings.finish(LAST_CLOSINGS);
         workers.close();
+        if (counters != null) {
+            counters.close();
+        }
     }
 }

@@ -6,6 +6,7 @@ package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.database.Stores;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.http.HttpServer;
 import io.gatehouse.kernel.http.IoThreads;
@@ -102,7 +103,14 @@ public final class Gateway implements AutoCloseable {
             opened.push(threads);
             KernelHttpClient client = listeners.client(threads, LookupThreads.create());
             opened.push(client);
-            Engine engine = new Engine(settings, generation, client, Clock.systemUTC(), System.getenv(), node());
+            Engine engine = new Engine(
+                    settings,
+                    generation,
+                    client,
+                    Clock.systemUTC(),
+                    System.getenv(),
+                    node(),
+                    Stores.counters(settings));
             opened.push(engine);
             ConfigurationOrigin origin = origin(settings, engine);
             opened.push(origin);
@@ -253,7 +261,7 @@ public final class Gateway implements AutoCloseable {
 
     private static Engine offline(GatewaySettings settings) throws IOException {
         return new Engine(
-                settings, loadPlugins(settings), new CallRecorder(), Clock.systemUTC(), System.getenv(), node());
+                settings, loadPlugins(settings), new CallRecorder(), Clock.systemUTC(), System.getenv(), node(), null);
     }
 
     /** One line that says where this gateway listens and what it serves. */

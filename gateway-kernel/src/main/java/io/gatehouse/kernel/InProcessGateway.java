@@ -59,7 +59,7 @@ public final class InProcessGateway implements AutoCloseable {
                 "localhost",
                 Gateway.PRODUCT,
                 ProcessHandle.current().pid());
-        engine = new Engine(settings, generation, client, clock, environment, node);
+        engine = new Engine(settings, generation, client, clock, environment, node, null);
     }
 
     /**

@@ -45,6 +45,13 @@ public interface PluginContext {
     /** This process in the cluster. */
     Node node();
 
+    /**
+     * Counters that all gateways with this database share; null where there are no others to share them with: without a
+     * database, with the embedded one, and where a request is only explained.
+     */
+    @Nullable
+    SharedCounters counters();
+
     /** Value of an environment variable of the gateway's process, or null. */
     @Nullable
     String environment(String name);

@@ -30,6 +30,9 @@ interface Database extends AutoCloseable {
     /** Where its migrations are, as a path of resources. */
     String migrations();
 
+    /** The newest of them. */
+    int version();
+
     /** The statement that inserts or replaces a row: type, id, revision, document. */
     String put();
 

@@ -105,6 +105,11 @@ final class EmbeddedDatabase implements Database {
     }
 
     @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
     public String put() {
         return "MERGE INTO gatehouse_rows (type, id, revision, document) KEY (type, id) VALUES (?, ?, ?, ?)";
     }

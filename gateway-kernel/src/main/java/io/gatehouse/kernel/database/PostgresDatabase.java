@@ -91,6 +91,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
     public String put() {
         return "INSERT INTO gatehouse_rows (type, id, revision, document) VALUES (?, ?, ?, ?)"
                 + " ON CONFLICT (type, id) DO UPDATE SET revision = EXCLUDED.revision, document = EXCLUDED.document";
@@ -134,7 +139,7 @@ final class PostgresDatabase implements Database {
         return failure(settings, cause);
     }
 
-    private static StoreException failure(PostgresSettings settings, SQLException failure) {
+    static StoreException failure(PostgresSettings settings, SQLException failure) {
         SQLException cause = failure;
         if (failure instanceof SQLTransientConnectionException && failure.getCause() instanceof SQLException inner) {
             cause = inner;

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The tables of a store and their version, kept by Flyway. */
 final class Schema {
 
-    /** The newest migration that this program knows. */
-    static final int VERSION = 1;
-
     private static final String HISTORY = "gatehouse_schema_history";
     private static final String APPLIED =
             "SELECT \"version\", \"success\" FROM \"" + HISTORY + "\" WHERE \"version\" IS NOT NULL";
@@ -38,9 +35,9 @@ final class Schema {
      */
     static int migrate(Database database, @Nullable String schema) throws StoreException {
         int before = version(database);
-        if (before < VERSION) {
+        if (before < database.version()) {
             try (Connection unused = database.onlyMigrating()) {
-                if (version(database) < VERSION) {
+                if (version(database) < database.version()) {
                     run(database, schema);
                     version(database);
                 }
@@ -54,9 +51,9 @@ final class Schema {
     /** The version of the tables, 0 when there are none. */
     private static int version(Database database) throws StoreException {
         int version = applied(database);
-        if (version > VERSION) {
+        if (version > database.version()) {
             throw new StoreException(database.name() + " has tables of version " + version
-                    + ", which a newer Gatehouse made" + " (expected: " + VERSION
+                    + ", which a newer Gatehouse made" + " (expected: " + database.version()
                     + " at most; start that version, or a database of this one's own)");
         }
         return version;

@@ -7,6 +7,7 @@ package io.gatehouse.kernel.database;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.store.Store;
 import io.gatehouse.kernel.store.StoreException;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the store that the settings name. */
@@ -62,8 +63,15 @@ public final class Stores {
         try (database) {
             int before = Schema.migrate(database, settings.text("pg_schema"));
             int restated = new RowStore(database, documents, RowStore.EVENTS_KEPT).restate();
-            return new Migration(before, Schema.VERSION, restated);
+            return new Migration(before, database.version(), restated);
         }
+    }
+
+    /** Counters in the database of the settings, whose tables are made by others; null when no other node could have it. */
+    public static @Nullable DatabaseCounters counters(GatewaySettings settings) {
+        return "postgres".equals(settings.text("database"))
+                ? new DatabaseCounters(PostgresSettings.of(settings), InstantSource.system())
+                : null;
     }
 
     private static @Nullable Database database(GatewaySettings settings) throws StoreException {

@@ -9,6 +9,7 @@ import io.gatehouse.plugin.Metrics;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Settings;
+import io.gatehouse.plugin.SharedCounters;
 import io.gatehouse.plugin.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,6 +32,7 @@ public record LentContext(
         Json json,
         Settings settings,
         Node node,
+        @Nullable SharedCounters counters,
         Map<String, String> variables)
         implements PluginContext {
 

@@ -9,6 +9,7 @@ import io.gatehouse.plugin.Metrics;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Settings;
+import io.gatehouse.plugin.SharedCounters;
 import io.gatehouse.plugin.http.HttpClient;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -64,6 +65,11 @@ class NoContext implements PluginContext {
 
     @Override
     public Node node() {
+        throw unexpected();
+    }
+
+    @Override
+    public @Nullable SharedCounters counters() {
         throw unexpected();
     }
 

@@ -36,6 +36,7 @@ final class ManualGateway {
                 JsonCodec.INSTANCE,
                 GatewaySettings.of("", Map.of()),
                 new Node("id", "host", "gatehouse", 1),
+                null,
                 Map.of());
     }
 

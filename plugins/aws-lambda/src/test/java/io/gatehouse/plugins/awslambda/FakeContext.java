@@ -13,6 +13,7 @@ import io.gatehouse.plugin.Metrics;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Settings;
+import io.gatehouse.plugin.SharedCounters;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -106,6 +107,11 @@ public final class FakeContext implements PluginContext, Settings, Json, HttpCli
     @Override
     public Node node() {
         return new Node("id", "host", "gatehouse/0.1.0", 1);
+    }
+
+    @Override
+    public @Nullable SharedCounters counters() {
+        return null;
     }
 
     @Override

@@ -6,6 +6,7 @@ package io.gatehouse.plugins.ratecounters;
 
 import io.gatehouse.plugin.Metrics;
 import io.gatehouse.plugin.PluginContext;
+import io.gatehouse.plugin.SharedCounters;
 import io.gatehouse.plugin.config.ConfigException;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 
 /**
- * Where a plugin counts: in the gateway's memory, and in every Redis that its configurations name. Counts in memory live as long as
- * the plugin and outlast changes of the configuration; connections are shared by all uses with equal settings and end with the
+ * Where a plugin counts: in the gateway's memory, in its database, and in every Redis that its configurations name. Counts in memory
+ * live as long as the plugin and outlast changes of the configuration; connections are shared by all uses with equal settings and end with the
  * last of them. For the threads on which plugins are started, used and closed; {@link #close} may block for some seconds.
  */
 public final class CounterStores implements AutoCloseable {
@@ -104,15 +105,24 @@ public final class CounterStores implements AutoCloseable {
         return switch (policy) {
             case "redis" -> syncSeconds < 0 ? direct(settings) : synced(settings, syncSeconds);
             case "cluster" -> cluster();
-            default -> new Lent(local, Duration.ofSeconds(1), () -> {});
+            default -> inMemory();
         };
     }
 
-    /** A gateway that keeps its configuration in its own store is a cluster of one. */
+    /** A gateway whose database nobody shares is a cluster of one. */
     private Lease cluster() {
-        if (!"embedded".equals(context.settings().text("database"))) {
+        SharedCounters shared = context.counters();
+        if (shared != null) {
+            return new Lent(new ClusterCounters(shared), shared.patience(), () -> {});
+        }
+        String database = context.settings().text("database");
+        if (database == null || database.equals("off")) {
             throw ConfigException.at("policy", "expected one of: local, redis");
         }
+        return inMemory();
+    }
+
+    private Lease inMemory() {
         return new Lent(local, Duration.ofSeconds(1), () -> {});
     }
 

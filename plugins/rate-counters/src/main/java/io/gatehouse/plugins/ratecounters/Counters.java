@@ -25,7 +25,7 @@ public interface Counters {
     long @Nullable [] takeAtOnce(Quota quota, String identifier, long amount, long now);
 
     /**
-     * The same where it takes a while. The stage fails with a {@link RedisUnavailableException} when nobody knows; it is safe to
+     * The same where it takes a while. The stage fails when nobody knows; it is safe to
      * say then that this use may or may not have been counted.
      */
     CompletionStage<long[]> take(Quota quota, String identifier, long amount, long now);

@@ -86,14 +86,16 @@ public final class RateLimitingPlugin implements Plugin<RateLimitingPlugin.Confi
             String path,
 
             @Doc(
-                    "Where to count: `local` in the memory of each gateway, `redis` in a Redis that gateways share. `cluster` needs a"
-                            + " database and counts locally where the gateway is its only node.")
+                    "Where to count: `local` in the memory of each gateway, `redis` in a Redis that gateways share, `cluster` in the"
+                            + " PostgreSQL that they share. A gateway with an embedded database is a cluster of one and counts in its"
+                            + " memory; one without a database refuses `cluster`.")
             @Default("\"local\"")
             @OneOf({"local", "cluster", "redis"})
             String policy,
 
             @Doc(
-                    "What becomes of requests while Redis is away: they pass uncounted and without headers, or, when false, get 500.")
+                    "What becomes of requests while the Redis or PostgreSQL that counts is away: they pass uncounted and"
+                            + " without headers, or, when false, get 500.")
             @Default("true")
             boolean faultTolerant,
 
