@@ -42,8 +42,7 @@ record CompiledRoutes(
     record Reached(ServiceEntity service, @Nullable UpstreamEntity named, Plan.Upstream upstream) {}
 
     /** The rule of a route, as long as nothing it was made from is another. */
-    record Compiled(
-            RouteEntity route, Plan.@Nullable Upstream upstream, PluginChain plugins, RouteRule<Plan> rule) {
+    record Compiled(RouteEntity route, Plan.@Nullable Upstream upstream, PluginChain plugins, RouteRule<Plan> rule) {
 
         boolean isOf(RouteEntity otherRoute, Plan.@Nullable Upstream otherUpstream, PluginChain otherPlugins) {
             return route == otherRoute && upstream == otherUpstream && plugins == otherPlugins;

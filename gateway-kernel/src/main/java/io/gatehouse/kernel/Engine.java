@@ -137,8 +137,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
      *
      * @param plugins what its handlers were made from
      */
-    record Ready(
-            Configuration configuration, PluginGeneration plugins, LiveHandlers handlers, CompiledRoutes routes) {}
+    record Ready(Configuration configuration, PluginGeneration plugins, LiveHandlers handlers, CompiledRoutes routes) {}
 
     /**
      * Makes everything ready to serve with a configuration, beside the one in force.

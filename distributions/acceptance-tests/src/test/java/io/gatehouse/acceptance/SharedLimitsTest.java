@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.acceptance.support.Await;
 import io.gatehouse.acceptance.support.GatewayProcess;
-import io.gatehouse.testsupport.RedisProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.RedisProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -136,7 +136,9 @@ final class Endpoints {
                     default -> null;
                 };
             case 4 ->
-                first.equals("debug") && second.equals("node") && segments.get(2).equals("log-level")
+                first.equals("debug")
+                                && second.equals("node")
+                                && segments.get(2).equals("log-level")
                         ? Endpoint.of((request, method) -> logLevels.change(segments.get(3), request), "PUT")
                         : null;
             default -> null;

@@ -28,8 +28,7 @@ record MemoryText(long divisor, String suffix, int digits) {
             case "k" -> new MemoryText(1L << 10, " KiB", digits);
             case "m" -> new MemoryText(1L << 20, " MiB", digits);
             case "g" -> new MemoryText(1L << 30, " GiB", digits);
-            default ->
-                throw AdminError.message(400, "invalid unit '" + name + "' (expected 'k/K', 'm/M', or 'g/G')");
+            default -> throw AdminError.message(400, "invalid unit '" + name + "' (expected 'k/K', 'm/M', or 'g/G')");
         };
     }
 

@@ -165,7 +165,8 @@ public final class ConfigurationImport {
     /** A dump of decK's has passwords as Kong keeps them, and nothing says so. */
     private void warnOfHashes(EntityType type, Map<String, @Nullable Object> completed) {
         for (String field : type.hashedFields()) {
-            if (completed.get(field) instanceof String text && HASH.matcher(text).matches()) {
+            if (completed.get(field) instanceof String text
+                    && HASH.matcher(text).matches()) {
                 warnings.add(type.name() + " " + completed.get("id") + ": its " + field
                         + " looks hashed, as in a dump, and was hashed once more (expected: the " + field
                         + " itself, or _transform: false at the top of a file in which all are hashed)");

@@ -33,13 +33,8 @@ final class DeckFile {
     private static final Set<String> UNDERSTOOD = Set.of("select_tags", "defaults", "default_lookup_tags");
 
     /** What dumps of other products of Kong's have and this gateway does not. */
-    private static final Set<String> ELSEWHERE = Set.of(
-            "consumer_groups",
-            "custom_entities",
-            "licenses",
-            "partials",
-            "rbac_roles",
-            "service_packages");
+    private static final Set<String> ELSEWHERE =
+            Set.of("consumer_groups", "custom_entities", "licenses", "partials", "rbac_roles", "service_packages");
 
     private static final String NOT_HERE =
             "entities of this kind belong to Kong's enterprise edition or Konnect (expected: a file without them)";

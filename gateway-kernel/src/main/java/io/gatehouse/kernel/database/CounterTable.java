@@ -51,8 +51,9 @@ final class CounterTable {
             )
             SELECT key, used FROM held""";
 
-    private static final String SWEEP = "DELETE FROM gatehouse_counters WHERE key IN (SELECT key FROM gatehouse_counters"
-            + " WHERE ends < ? ORDER BY ends LIMIT " + SWEPT_AT_ONCE + " FOR UPDATE SKIP LOCKED)";
+    private static final String SWEEP =
+            "DELETE FROM gatehouse_counters WHERE key IN (SELECT key FROM gatehouse_counters"
+                    + " WHERE ends < ? ORDER BY ends LIMIT " + SWEPT_AT_ONCE + " FOR UPDATE SKIP LOCKED)";
 
     private final PreparedStatement take;
     private final PreparedStatement sweep;

@@ -80,9 +80,10 @@ public final class OwnNames {
     }
 
     private AdminResponse refusal(String host, String method) {
-        String message = "the request is for host '" + HostRules.name(host) + "', which this listener without a lock does"
-                + " not take for its own (expected: " + described + "; or set admin_token, or name the host in"
-                + " admin_gui_url)";
+        String message =
+                "the request is for host '" + HostRules.name(host) + "', which this listener without a lock does"
+                        + " not take for its own (expected: " + described + "; or set admin_token, or name the host in"
+                        + " admin_gui_url)";
         HeaderList headers = new HeaderList();
         headers.add(HeaderName.CONTENT_TYPE, "application/json; charset=utf-8");
         byte[] body = method.equals("HEAD") ? new byte[0] : JsonCodec.INSTANCE.write(Map.of("message", message));

@@ -43,8 +43,7 @@ public final class Plan {
      */
     public record Upstream(Service service, Balancer balancer, int retries) {}
 
-    private Plan(
-            @Nullable Route route, @Nullable RouteRules rules, @Nullable Upstream upstream, PluginChain plugins) {
+    private Plan(@Nullable Route route, @Nullable RouteRules rules, @Nullable Upstream upstream, PluginChain plugins) {
         this.route = route;
         this.rules = rules;
         this.upstream = upstream;

@@ -108,10 +108,7 @@ public final class PluginGeneration implements AutoCloseable {
 
     /** What the plugins of each unit have scheduled; units without a started plugin are left out. */
     public List<ScheduledTasks> scheduled() {
-        return units.stream()
-                .map(LoadedUnit::tasks)
-                .filter(Objects::nonNull)
-                .toList();
+        return units.stream().map(LoadedUnit::tasks).filter(Objects::nonNull).toList();
     }
 
     /** Whether both have the very same units, and the same are broken for the same reason. */

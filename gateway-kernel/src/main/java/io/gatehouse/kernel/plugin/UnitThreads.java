@@ -56,10 +56,7 @@ final class UnitThreads {
 
     ScheduledTasks tasks(String unit) {
         return new ScheduledTasks(
-                unit,
-                scheduler.getActiveCount(),
-                scheduler.getQueue().size(),
-                scheduler.getCompletedTaskCount());
+                unit, scheduler.getActiveCount(), scheduler.getQueue().size(), scheduler.getCompletedTaskCount());
     }
 
     Executor workers() {

@@ -97,8 +97,7 @@ final class PathIndex<T> {
             int place = found >= 0 ? found : -found - 1;
             texts.addAll(known.subList(at, place));
             ofTexts.addAll(candidates.subList(at, place));
-            List<Candidate<T>> after =
-                    change.applied(found >= 0 ? candidates.get(found) : List.of(), entry.getValue());
+            List<Candidate<T>> after = change.applied(found >= 0 ? candidates.get(found) : List.of(), entry.getValue());
             if (!after.isEmpty()) {
                 texts.add(entry.getKey());
                 ofTexts.add(after);

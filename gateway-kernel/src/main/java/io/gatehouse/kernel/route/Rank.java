@@ -22,8 +22,6 @@ record Rank(long weight, long high, long low) implements Comparable<Rank> {
         if (weight != other.weight) {
             return Long.compareUnsigned(other.weight, weight);
         }
-        return high != other.high
-                ? Long.compareUnsigned(other.high, high)
-                : Long.compareUnsigned(other.low, low);
+        return high != other.high ? Long.compareUnsigned(other.high, high) : Long.compareUnsigned(other.low, low);
     }
 }

@@ -85,8 +85,7 @@ final class RouterChange<T> {
             for (NamePattern host : hosts) {
                 NamePattern[] only = {host};
                 Candidate<T> candidate = new Candidate<>(rule, rank, order, only, headers, patterns);
-                PathIndex.Change<T> ofHost =
-                        byHost.computeIfAbsent(host.text(), none -> new PathIndex.Change<>(gone));
+                PathIndex.Change<T> ofHost = byHost.computeIfAbsent(host.text(), none -> new PathIndex.Change<>(gone));
                 prefixes.forEach(prefix -> placing.at(ofHost, prefix, candidate));
             }
         }

@@ -56,7 +56,8 @@ class NodeEndpointsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',60", "?timeout=x,60", "?timeout=,60", "?timeout=0,0", "?timeout=NaN,60", "?timeout=1e300,315360000"})
+    @CsvSource({"'',60", "?timeout=x,60", "?timeout=,60", "?timeout=0,0", "?timeout=NaN,60", "?timeout=1e300,315360000"
+    })
     void the_level_of_the_log_comes_back_after_a_minute_unless_told_otherwise(String query, long seconds) {
         put("/debug/node/log-level/debug" + query);
 

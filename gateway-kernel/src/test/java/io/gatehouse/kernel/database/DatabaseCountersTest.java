@@ -221,7 +221,10 @@ class DatabaseCountersTest {
             List<Integer> amounts = new ArrayList<>();
             List<CompletableFuture<long[]>> answers = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                int[] some = random.ints(0, keys).distinct().limit(1 + random.nextInt(3)).toArray();
+                int[] some = random.ints(0, keys)
+                        .distinct()
+                        .limit(1 + random.nextInt(3))
+                        .toArray();
                 Counter[] wanted = new Counter[some.length];
                 for (int j = 0; j < some.length; j++) {
                     // Others may say another ceiling for the same counter.

@@ -58,7 +58,9 @@ class RouterModelTest {
 
                 RouteMatch<String> match = router.match(request);
 
-                assertThat(found(match)).as("seed %d, %s in %s", seed, request, rules).isEqualTo(expected);
+                assertThat(found(match))
+                        .as("seed %d, %s in %s", seed, request, rules)
+                        .isEqualTo(expected);
                 matches += match == null ? 0 : 1;
             }
         }

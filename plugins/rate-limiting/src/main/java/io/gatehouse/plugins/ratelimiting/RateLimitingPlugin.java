@@ -93,9 +93,8 @@ public final class RateLimitingPlugin implements Plugin<RateLimitingPlugin.Confi
             @OneOf({"local", "cluster", "redis"})
             String policy,
 
-            @Doc(
-                    "What becomes of requests while the Redis or PostgreSQL that counts is away: they pass uncounted and"
-                            + " without headers, or, when false, get 500.")
+            @Doc("What becomes of requests while the Redis or PostgreSQL that counts is away: they pass uncounted and"
+                    + " without headers, or, when false, get 500.")
             @Default("true")
             boolean faultTolerant,
 

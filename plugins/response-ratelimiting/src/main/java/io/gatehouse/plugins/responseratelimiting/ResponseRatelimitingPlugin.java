@@ -72,9 +72,8 @@ public final class ResponseRatelimitingPlugin implements Plugin<ResponseRatelimi
             @OneOf({"local", "cluster", "redis"})
             String policy,
 
-            @Doc(
-                    "What becomes of requests while the Redis or PostgreSQL that counts is away: they pass uncounted and"
-                            + " without headers, or, when false, get 500.")
+            @Doc("What becomes of requests while the Redis or PostgreSQL that counts is away: they pass uncounted and"
+                    + " without headers, or, when false, get 500.")
             @Default("true")
             boolean faultTolerant,
 
