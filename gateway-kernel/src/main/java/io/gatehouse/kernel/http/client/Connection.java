@@ -4,13 +4,12 @@
  */
 package io.gatehouse.kernel.http.client;
 
-import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpCallException.Stage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -22,8 +21,6 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * server's closing is noticed.
  */
 final class Connection extends Deadlines.Entry {
-
-    private static final byte[] NOTHING = new byte[0];
 
     /** Neighbours among the unused connections of the pool. */
     @Nullable
@@ -39,9 +36,8 @@ final class Connection extends Deadlines.Entry {
     private final ThreadState state;
     private final StreamConnection channel;
     private final ConduitStreamSourceChannel source;
-    private final AnswerHead head = new AnswerHead();
-    private final AnswerFraming framing = new AnswerFraming();
     private final RequestSender sender;
+    private final AnswerReader reader;
 
     private int calls;
     private boolean closed;
@@ -49,10 +45,6 @@ final class Connection extends Deadlines.Entry {
 
     private @Nullable PendingCall call;
     private boolean reusable;
-
-    private boolean headRead;
-    private byte[] unread = NOTHING;
-    private final AnswerCollector collector = new AnswerCollector();
     private @Nullable AnswerStream stream;
     private boolean reading;
 
@@ -62,6 +54,7 @@ final class Connection extends Deadlines.Entry {
         this.channel = channel;
         this.source = channel.getSourceChannel();
         this.sender = new RequestSender(this, state, channel.getSinkChannel(), wire);
+        this.reader = new AnswerReader(this, state, source);
         source.setReadListener(ignored -> readable());
         channel.setCloseListener(ignored -> closedUnderneath());
         source.resumeReads();
@@ -85,8 +78,7 @@ final class Connection extends Deadlines.Entry {
         call = started;
         started.connection = this;
         calls++;
-        headRead = false;
-        head.clear();
+        reader.start();
         sender.start(encoded, started.request.body());
     }
 
@@ -103,7 +95,7 @@ final class Connection extends Deadlines.Entry {
 
     /** It is the server's turn, unless the source of the request or the receiver of the answer keeps it waiting. */
     void awaitAnswer() {
-        if (stream == null ? sender.complete() || headRead : reading) {
+        if (stream == null ? sender.complete() || reader.headRead() : reading) {
             state.deadlines.expectWithin(this, pool.readTimeout);
         } else {
             state.deadlines.clear(this);
@@ -131,7 +123,12 @@ final class Connection extends Deadlines.Entry {
      */
     private boolean replaced() {
         PendingCall unsent = call;
-        if (unsent == null || calls == 1 || unsent.replaced || unsent.isDone() || headRead || sender.anythingSent()) {
+        if (unsent == null
+                || calls == 1
+                || unsent.replaced
+                || unsent.isDone()
+                || reader.headRead()
+                || sender.anythingSent()) {
             return false;
         }
         unsent.replaced = true;
@@ -150,160 +147,50 @@ final class Connection extends Deadlines.Entry {
         if (stream != null) {
             stream.readable();
         } else if (call != null) {
-            readAnswer();
+            reader.read(call);
         } else if (!closed && seemsClosed()) {
             pool.forget(this);
             drop();
         }
     }
 
-    private void readAnswer() {
-        ByteBuffer in = state.inputBuffer;
-        in.clear().put(unread);
-        unread = NOTHING;
-        int before = in.position();
-        int count;
-        try {
-            count = source.read(in);
-        } catch (IOException e) {
-            receiveFailed("connection broken while waiting for the answer", e);
-            return;
-        }
-        in.flip();
-        if (count < 0) {
-            endOfConnection();
-            return;
-        }
-        if (count == 0) {
-            keep(in, before);
-            return;
-        }
-        try {
-            PendingCall answered = Objects.requireNonNull(call);
-            if (headRead || readHead(answered, in)) {
-                collect(answered, in);
-            }
-        } catch (MalformedAnswerException e) {
-            receiveFailed("malformed answer: " + e.getMessage(), null);
+    /** A part of the head is missing. */
+    void awaitHead() {
+        if (!sender.blocked()) {
+            awaitAnswer();
         }
     }
 
-    private void keep(ByteBuffer in, int size) {
-        unread = size == 0 ? NOTHING : Arrays.copyOf(state.input, size);
-        in.clear();
+    /** A part of the body is missing. */
+    void awaitBody() {
+        state.deadlines.expectWithin(this, pool.readTimeout);
     }
 
-    /** Returns whether a body is to be collected. */
-    private boolean readHead(PendingCall answered, ByteBuffer in) throws MalformedAnswerException {
-        int end = head.parse(state.input, 0, in.limit());
-        if (end < 0) {
-            int start = -1 - end;
-            if (in.limit() - start == state.input.length) {
-                throw new MalformedAnswerException("head of more than " + state.input.length + " bytes");
-            }
-            unread = Arrays.copyOfRange(state.input, start, in.limit());
-            if (!sender.blocked()) {
-                awaitAnswer();
-            }
-            return false;
-        }
-        in.position(end);
-        headRead = true;
-        reusable &= head.persistent();
-        if (head.status() == 101) {
-            switchProtocol(answered, in);
-            return false;
-        }
-        frame(answered.request.method());
-        if (answered.request.responseLimit() < 0 && !(answered.preferMemory && isComplete(in))) {
-            openStream(answered, in);
-            return false;
-        }
-        long limit = limit(answered);
-        if (head.length() > limit && !answered.request.method().equals("HEAD") && framing.available(in) >= 0) {
-            tooLarge(limit);
-            return false;
-        }
-        return true;
-    }
-
-    private static long limit(PendingCall answered) {
-        long limit = answered.request.responseLimit();
-        return limit < 0 ? Integer.MAX_VALUE - 16 : Math.min(limit, Integer.MAX_VALUE - 16);
-    }
-
-    private void frame(String method) {
-        int status = head.status();
-        if (method.equals("HEAD") || status == 204 || status == 304) {
-            framing.fixed(0);
-        } else if (head.chunked()) {
-            framing.chunked();
-        } else if (head.length() != AnswerHead.NO_LENGTH) {
-            framing.fixed(head.length());
-        } else {
-            framing.untilClose();
-            reusable = false;
-        }
-    }
-
-    private boolean isComplete(ByteBuffer in) throws MalformedAnswerException {
-        int count = framing.available(in);
-        return count == AnswerFraming.END || !framing.endsWithConnection() && !head.chunked() && count == head.length();
-    }
-
-    private void collect(PendingCall answered, ByteBuffer in) throws MalformedAnswerException {
-        long limit = limit(answered);
-        while (true) {
-            int count = framing.available(in);
-            if (count == AnswerFraming.END) {
-                completeInMemory(answered, in.hasRemaining());
-                return;
-            }
-            if (count == 0) {
-                state.deadlines.expectWithin(this, pool.readTimeout);
-                return;
-            }
-            if (collector.size() + (long) count > limit) {
-                tooLarge(limit);
-                return;
-            }
-            collector.take(in, count, head.length());
-            framing.consumed(count);
-        }
-    }
-
-    private void completeInMemory(PendingCall answered, boolean bytesLeft) {
-        HttpAnswer answer = new HttpAnswer(head.status(), head.headers(), withTrailers(Body.of(collector.bytes())));
+    /** The answer is complete. */
+    void answered(HttpAnswer answer, boolean bytesLeft) {
+        PendingCall answered = Objects.requireNonNull(call);
         release(bytesLeft);
         answered.complete(answer);
     }
 
-    private Body withTrailers(Body body) {
-        return framing.trailers() == null ? body : body.withTrailers(framing::trailers);
-    }
-
-    private void openStream(PendingCall answered, ByteBuffer in) {
-        boolean lengthKnown = !framing.endsWithConnection() && !head.chunked();
-        long length = lengthKnown ? framing.remaining() : -1;
-        AnswerStream opened = new AnswerStream(this, state, framing, pool.buffers, in);
+    /** The body is given to whoever asked as it comes; {@code first} came with the head. */
+    void openStream(PendingCall answered, ByteBuffer first) {
+        AnswerStream opened = reader.stream(pool.buffers, first);
         stream = opened;
         call = null;
         answered.connection = null;
-        Body body = Body.stream(opened, length);
         reading = true;
         state.deadlines.expectWithin(this, pool.readTimeout);
-        boolean taken = answered.complete(new HttpAnswer(
-                head.status(), head.headers(), head.chunked() ? body.withTrailers(opened::trailers) : body));
-        if (!taken) {
+        if (!answered.complete(reader.answer(opened))) {
             opened.cancel();
         }
     }
 
-    private void switchProtocol(PendingCall answered, ByteBuffer in) throws MalformedAnswerException {
+    /** The connection is another protocol's from now on; {@code early} came with the head. */
+    void switchProtocol(PendingCall answered, HeaderList headers, byte[] early) throws MalformedAnswerException {
         if (!(answered instanceof UpgradeCall upgrading)) {
             throw new MalformedAnswerException("101 without having been asked for it");
         }
-        byte[] early = Arrays.copyOfRange(state.input, in.position(), in.limit());
         call = null;
         answered.connection = null;
         closed = true;
@@ -313,33 +200,23 @@ final class Connection extends Deadlines.Entry {
         sender.detach();
         state.deadlines.remove(this);
         pool.returned();
-        if (!upgrading.outcome.complete(new Upgrade.Switched(head.headers(), channel, early))) {
+        if (!upgrading.outcome.complete(new Upgrade.Switched(headers, channel, early))) {
             IoUtils.safeClose(channel);
         }
     }
 
-    private void tooLarge(long limit) {
+    void tooLarge(long limit) {
         fail(Stage.TOO_LARGE, false, "answer of more than " + limit + " bytes", null);
     }
 
-    private void endOfConnection() {
-        PendingCall answered = call;
-        if (answered != null && headRead && framing.endsWithConnection()) {
-            completeInMemory(answered, false);
-        } else {
-            receiveFailed(
-                    headRead ? "connection closed within the answer" : "connection closed without an answer", null);
-        }
-    }
-
-    private void receiveFailed(String reason, @Nullable IOException cause) {
+    void receiveFailed(String reason, @Nullable IOException cause) {
         if (replaced()) {
             return;
         }
         if (sender.failure() != null) {
             fail(Stage.SEND, false, "connection broken while sending", sender.failure());
         } else {
-            fail(sender.complete() || headRead ? Stage.RECEIVE : Stage.SEND, false, reason, cause);
+            fail(sender.complete() || reader.headRead() ? Stage.RECEIVE : Stage.SEND, false, reason, cause);
         }
     }
 
@@ -410,8 +287,8 @@ final class Connection extends Deadlines.Entry {
             call = null;
         }
         stream = null;
-        collector.clear();
-        if (reusable && !bytesLeft && calls < pool.settings.callsPerConnection()) {
+        reader.clear();
+        if (reusable && reader.persistent() && !bytesLeft && calls < pool.settings.callsPerConnection()) {
             pool.giveBack(this);
         } else {
             drop();
@@ -424,7 +301,7 @@ final class Connection extends Deadlines.Entry {
         AnswerStream failedStream = stream;
         call = null;
         stream = null;
-        collector.clear();
+        reader.clear();
         if (failedCall == null && failedStream == null) {
             return;
         }
@@ -447,7 +324,7 @@ final class Connection extends Deadlines.Entry {
             drop();
         } else if (sender.failure() != null) {
             fail(Stage.SEND, false, "connection broken while sending", sender.failure());
-        } else if (sender.complete() || headRead && !sender.blocked()) {
+        } else if (sender.complete() || reader.headRead() && !sender.blocked()) {
             fail(
                     Stage.RECEIVE,
                     true,
