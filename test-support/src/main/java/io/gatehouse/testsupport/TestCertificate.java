@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
 public final class TestCertificate {
 
     private static final String ALIAS = "server";
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final KeyStore store;
@@ -87,7 +88,7 @@ public final class TestCertificate {
     }
 
     private static String pem(String kind, byte[] content) {
-        String base64 = Base64.getMimeEncoder().encodeToString(content);
+        String base64 = LINES.encodeToString(content);
         return "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n";
     }
 }

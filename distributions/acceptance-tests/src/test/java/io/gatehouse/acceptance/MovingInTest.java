@@ -10,16 +10,14 @@ import io.gatehouse.acceptance.support.Command;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class MovingInTest {
 
-    private static final String PASSWORD = "changeit";
     private static final String SECRET = "aws-secret-nobody-sees";
 
     @TempDir
@@ -60,8 +57,7 @@ class MovingInTest {
 
     /** Every type of entity there is. */
     private String everything() throws Exception {
-        KeyStore pair = pair();
-        byte[] key = pair.getKey("a", PASSWORD.toCharArray()).getEncoded();
+        TestCertificate made = TestCertificate.of(scratch, "dns:a.test");
         String certificate = """
                 certificates:
                 - cert: |
@@ -69,8 +65,7 @@ class MovingInTest {
                   key: |
                 %s
                   snis: [{name: a.test}]
-                """.formatted(
-                        indented("CERTIFICATE", pair.getCertificate("a").getEncoded()), indented("PRIVATE KEY", key));
+                """.formatted(made.pem().indent(4), made.keyPem().indent(4));
         return """
                 _format_version: "3.0"
                 _plugin_configs: {function: {aws_region: eu-west-1, function_name: f}}
@@ -101,36 +96,6 @@ class MovingInTest {
                 key_sets: [{name: set}]
                 keys: [{kid: one, set: set, jwk: '{"kid":"one","kty":"oct","k":"c2VjcmV0"}'}]
                 """.formatted(SECRET) + certificate;
-    }
-
-    private KeyStore pair() throws Exception {
-        Path file = scratch.resolve("a.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "a",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=a.test",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS) && keytool.exitValue() == 0)
-                .isTrue();
-        return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-    }
-
-    private static String indented(String what, byte[] encoded) {
-        return "    -----BEGIN " + what + "-----\n    " + Base64.getEncoder().encodeToString(encoded)
-                + "\n    -----END " + what + "-----";
     }
 
     /** An export without the seconds that credentials still live. */
