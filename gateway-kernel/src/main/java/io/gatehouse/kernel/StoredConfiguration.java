@@ -6,6 +6,7 @@ package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.admin.ConfigurationSwitch;
 import io.gatehouse.kernel.entity.Configuration;
+import io.gatehouse.kernel.entity.ConfigurationBuilder;
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.EntityTypes;
 import io.gatehouse.kernel.entity.Expiry;
@@ -78,7 +79,7 @@ public final class StoredConfiguration implements ConfigurationSwitch {
         StoredConfiguration opened = new StoredConfiguration(store, empty, publisher);
         opened.lock.lock();
         try {
-            opened.take(store.load());
+            opened.load();
             opened.publish();
         } finally {
             opened.lock.unlock();
@@ -163,6 +164,12 @@ public final class StoredConfiguration implements ConfigurationSwitch {
             }
             return new Decision<>(change.rows(), change);
         }
+    }
+
+    private void load() throws StoreException {
+        ConfigurationBuilder all = known.cleared().edit();
+        revision = store.load(all::add);
+        known = all.build();
     }
 
     /** Takes over what was written, without serving with it yet. */

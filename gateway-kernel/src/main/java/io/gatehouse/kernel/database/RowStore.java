@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A store in a database. One call at a time; the others wait for a bounded time. */
@@ -31,7 +32,6 @@ final class RowStore implements Store {
     static final int EVENTS_KEPT = 10_000;
 
     private static final Duration TURN = Duration.ofSeconds(10);
-    private static final long NOTHING = -1;
 
     private final Database database;
     private final Documents documents;
@@ -51,23 +51,31 @@ final class RowStore implements Store {
     }
 
     @Override
-    public Contents load() throws StoreException {
-        return read(NOTHING);
+    public long load(Consumer<StoredRow> each) throws StoreException {
+        return read((transaction, state) -> {
+            transaction.all(each);
+            return state.revision();
+        });
     }
 
     @Override
     public Contents since(long revision) throws StoreException {
-        return read(revision);
+        return read((transaction, state) -> transaction.since(revision, state, told));
     }
 
-    private Contents read(long known) throws StoreException {
+    @FunctionalInterface
+    private interface Reading<T> {
+        T in(RowTransaction transaction, State state) throws SQLException, StoreException;
+    }
+
+    private <T> T read(Reading<T> reading) throws StoreException {
         return alone(connection -> {
             database.freeze(connection);
             RowTransaction transaction = transaction(connection);
             State state = transaction.state();
-            Contents contents = known == NOTHING ? transaction.all(state) : transaction.since(known, state, told);
+            T read = reading.in(transaction, state);
             told = state.mark();
-            return contents;
+            return read;
         });
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,9 +94,9 @@ final class RowTransaction {
         }
     }
 
-    Contents all(State state) throws SQLException, StoreException {
+    void all(Consumer<StoredRow> each) throws SQLException, StoreException {
         try (PreparedStatement query = connection.prepareStatement(ALL)) {
-            return new Contents(state.revision(), true, rows(query));
+            read(query, each);
         }
     }
 
@@ -109,27 +110,28 @@ final class RowTransaction {
         if (known == state.revision() && (expected == null || state.mark().equals(expected))) {
             return new Contents(known, false, List.of());
         }
+        List<StoredRow> rows = new ArrayList<>();
         if (!state.canTellSince(known) || (expected != null && !wrote(expected))) {
-            return all(state);
+            all(rows::add);
+            return new Contents(state.revision(), true, rows);
         }
         try (PreparedStatement query = connection.prepareStatement(CHANGED)) {
             query.setLong(1, known);
-            return new Contents(state.revision(), false, rows(query));
+            read(query, rows::add);
+            return new Contents(state.revision(), false, rows);
         }
     }
 
-    private List<StoredRow> rows(PreparedStatement query) throws SQLException, StoreException {
-        List<StoredRow> rows = new ArrayList<>();
+    private void read(PreparedStatement query, Consumer<StoredRow> each) throws SQLException, StoreException {
         query.setFetchSize(FETCHED_AT_ONCE);
         try (ResultSet found = query.executeQuery()) {
             while (found.next()) {
                 String type = found.getString(1).intern();
                 String id = found.getString(2);
                 String document = found.getString(3);
-                rows.add(new StoredRow(type, id, document == null ? null : documents.read(type, id, document)));
+                each.accept(new StoredRow(type, id, document == null ? null : documents.read(type, id, document)));
             }
         }
-        return rows;
     }
 
     /** Writes rows, no two of them the same, as the revision that follows {@code before}. */

@@ -45,9 +45,14 @@ public final class Configuration {
      * and told of in {@link #warnings}, but not served with.
      */
     public Configuration with(List<StoredRow> changed) {
-        ConfigurationBuilder builder = new ConfigurationBuilder(rows, linked);
+        ConfigurationBuilder builder = edit();
         changed.forEach(builder::add);
         return builder.build();
+    }
+
+    /** Makes another one of this and of rows that are added to it. */
+    public ConfigurationBuilder edit() {
+        return new ConfigurationBuilder(rows, linked);
     }
 
     /**

@@ -94,8 +94,7 @@ public final class ConfigurationBuilder {
      *
      * @return why it does not fit, or null when it does
      */
-    @Nullable
-    String add(StoredRow row) {
+    public @Nullable String add(StoredRow row) {
         String name = ConfigurationRows.name(row.type(), row.id());
         misfits.remove(name);
         strangers.remove(name);

@@ -4,7 +4,9 @@
  */
 package io.gatehouse.kernel.store;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A transactional place for entities. It numbers its states: each write leads from one revision to the next, in one order for all
@@ -37,8 +39,20 @@ public interface Store extends AutoCloseable {
         Decision<T> decide(Contents missed) throws X;
     }
 
-    /** Everything. */
-    Contents load() throws StoreException;
+    /**
+     * Everything, one row after the other: there may be more of them than should be in memory at once.
+     *
+     * @param each called in this thread
+     * @return the revision the rows belong to
+     */
+    long load(Consumer<StoredRow> each) throws StoreException;
+
+    /** Everything at once. */
+    default Contents load() throws StoreException {
+        List<StoredRow> rows = new ArrayList<>();
+        long revision = load(rows::add);
+        return new Contents(revision, true, rows);
+    }
 
     /** What was written after a revision; everything when that is too long ago to be told. */
     Contents since(long revision) throws StoreException;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One node's connection to a database in memory, which can be lost and come back. */
@@ -73,10 +74,11 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public Contents load() throws StoreException {
+    public long load(Consumer<StoredRow> each) throws StoreException {
         synchronized (database) {
             database.check();
-            return new Contents(database.history.size(), true, database.rows());
+            database.rows().forEach(each);
+            return database.history.size();
         }
     }
 
