@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param chains the order of plugins, by the uses it was made from
  * @param services the services, and {@code upstreams} the upstreams, that {@code reached} was made from
  * @param reached where requests of a service go, by its id
- * @param routes the routes that are served, by id
+ * @param given all routes
+ * @param compiled what became of each of them, in their order
  */
 record CompiledRoutes(
         RunningUses uses,
@@ -34,17 +35,27 @@ record CompiledRoutes(
         Map<String, ServiceEntity> services,
         Map<String, UpstreamEntity> upstreams,
         Map<String, Reached> reached,
-        Map<String, Compiled> routes,
+        List<RouteEntity> given,
+        List<Compiled> compiled,
         Router<Plan> router,
         Plan withoutRoute) {
 
     /** Where requests of a service go, as long as neither it nor the upstream that its host names is another. */
     record Reached(ServiceEntity service, @Nullable UpstreamEntity named, Plan.Upstream upstream) {}
 
-    /** The rule of a route, as long as nothing it was made from is another. */
-    record Compiled(RouteEntity route, Plan.@Nullable Upstream upstream, PluginChain plugins, RouteRule<Plan> rule) {
+    /**
+     * The rule of a route, as long as nothing it was made from is another.
+     *
+     * @param rule null for a route that is not served, because its service is switched off
+     */
+    record Compiled(
+            RouteEntity route,
+            Plan.@Nullable Upstream upstream,
+            @Nullable PluginChain plugins,
+            @Nullable RouteRule<Plan> rule) {
 
-        boolean isOf(RouteEntity otherRoute, Plan.@Nullable Upstream otherUpstream, PluginChain otherPlugins) {
+        boolean isOf(
+                RouteEntity otherRoute, Plan.@Nullable Upstream otherUpstream, @Nullable PluginChain otherPlugins) {
             return route == otherRoute && upstream == otherUpstream && plugins == otherPlugins;
         }
     }
@@ -57,7 +68,8 @@ record CompiledRoutes(
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                Map.of(),
+                List.of(),
+                List.of(),
                 Router.compile(List.of(), order),
                 Plan.withoutRoute(PluginChain.of(List.of())));
     }

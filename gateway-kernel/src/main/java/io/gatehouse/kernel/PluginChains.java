@@ -29,6 +29,10 @@ final class PluginChains {
     private final PluginGeneration generation;
     private final Map<List<Running>, PluginChain> earlier;
     private final Map<List<Running>, PluginChain> made = new HashMap<>();
+    /** Most routes have the global uses and no others: one list, which may be long. */
+    private List<Running> last = List.of();
+
+    private @Nullable PluginChain ofLast;
 
     /**
      * None so far.
@@ -46,6 +50,9 @@ final class PluginChains {
      * @throws PluginOrder.CircleException when the uses' wishes for their order contradict each other
      */
     PluginChain of(List<Running> running) throws PluginOrder.CircleException {
+        if (running == last && ofLast != null) {
+            return ofLast;
+        }
         PluginChain known = made.get(running);
         if (known == null) {
             known = earlier.get(running);
@@ -56,6 +63,8 @@ final class PluginChains {
             }
             made.put(running, known);
         }
+        last = running;
+        ofLast = known;
         return known;
     }
 
@@ -67,6 +76,16 @@ final class PluginChains {
     /** What was asked for, by the uses. */
     Map<List<Running>, PluginChain> made() {
         return made;
+    }
+
+    /** That, and what was there before. */
+    Map<List<Running>, PluginChain> all() {
+        if (earlier.keySet().containsAll(made.keySet())) {
+            return earlier;
+        }
+        Map<List<Running>, PluginChain> all = new HashMap<>(earlier);
+        all.putAll(made);
+        return all;
     }
 
     private static List<PluginUse> uses(List<Running> running) {

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel;
 
+import com.google.common.collect.Lists;
+import com.google.common.collect.Sets;
 import io.gatehouse.kernel.CompiledRoutes.Compiled;
 import io.gatehouse.kernel.CompiledRoutes.Reached;
 import io.gatehouse.kernel.RunningUses.Running;
@@ -118,41 +120,85 @@ final class SnapshotCompiler {
     }
 
     private CompiledRoutes routes(RunningUses uses, Map<String, Reached> reached) throws ConfigurationException {
+        List<RouteEntity> given = configuration.routes();
+        // Routes are told by where they are in their order, which costs no look at each of them.
+        boolean onlyRoutes = uses == before.uses() && reached == before.reached();
+        int same = onlyRoutes ? sameAtStart(before.given(), given) : 0;
+        int sameAtEnd = onlyRoutes
+                ? sameAtStart(backwards(before.given(), same), backwards(given, same))
+                : 0;
+        List<Compiled> replaced = before.compiled().subList(same, before.compiled().size() - sameAtEnd);
         PluginChains chains = new PluginChains(generation, before.chains());
-        Map<String, Compiled> routes = new HashMap<>();
-        List<RouteRule<Plan>> gone = new ArrayList<>();
-        List<RouteRule<Plan>> added = new ArrayList<>();
-        for (RouteEntity route : configuration.routes()) {
-            String serviceId = route.serviceId();
-            ServiceEntity service = serviceId == null ? null : services.get(serviceId);
-            if (service != null && !service.enabled()) {
-                continue;
-            }
-            Reached to = serviceId == null ? null : reached.get(serviceId);
-            Plan.Upstream upstream = to == null ? null : to.upstream();
-            PluginChain plugins = plugins(route, uses, chains);
-            String id = route.route().id();
-            Compiled known = before.routes().get(id);
-            if (known == null || !known.isOf(route, upstream, plugins)) {
-                known = new Compiled(route, upstream, plugins, rule(route, plan(route, upstream, plugins)));
-                added.add(known.rule());
-            }
-            routes.put(id, known);
-        }
-        before.routes().forEach((id, known) -> {
-            if (routes.get(id) != known) {
-                gone.add(known.rule());
-            }
-        });
+        List<Compiled> replacement =
+                compiled(given.subList(same, given.size() - sameAtEnd), replaced, uses, reached, chains);
+
+        List<Compiled> compiled = new ArrayList<>(given.size());
+        compiled.addAll(before.compiled().subList(0, same));
+        compiled.addAll(replacement);
+        compiled.addAll(before.compiled().subList(same + replaced.size(), before.compiled().size()));
         return new CompiledRoutes(
                 uses,
-                chains.made(),
+                onlyRoutes ? chains.all() : chains.made(),
                 services,
                 upstreams,
                 reached,
-                routes,
-                before.router().with(gone, added),
+                given,
+                compiled,
+                before.router().with(rulesOf(replaced, replacement), rulesOf(replacement, replaced)),
                 withoutRoute(uses, chains));
+    }
+
+    private static int sameAtStart(List<RouteEntity> one, List<RouteEntity> other) {
+        int most = Math.min(one.size(), other.size());
+        int same = 0;
+        while (same < most && one.get(same) == other.get(same)) {
+            same++;
+        }
+        return same;
+    }
+
+    private static List<RouteEntity> backwards(List<RouteEntity> routes, int from) {
+        return Lists.reverse(routes.subList(from, routes.size()));
+    }
+
+    private List<Compiled> compiled(
+            List<RouteEntity> routes,
+            List<Compiled> replaced,
+            RunningUses uses,
+            Map<String, Reached> reached,
+            PluginChains chains)
+            throws ConfigurationException {
+        Map<String, Compiled> known = new HashMap<>();
+        replaced.forEach(compiled -> known.put(compiled.route().route().id(), compiled));
+        List<Compiled> all = new ArrayList<>(routes.size());
+        for (RouteEntity route : routes) {
+            String serviceId = route.serviceId();
+            ServiceEntity service = serviceId == null ? null : services.get(serviceId);
+            boolean served = service == null || service.enabled();
+            Reached to = serviceId == null ? null : reached.get(serviceId);
+            Plan.Upstream upstream = to == null ? null : to.upstream();
+            PluginChain plugins = served ? plugins(route, uses, chains) : null;
+            Compiled before = known.get(route.route().id());
+            if (before == null || !before.isOf(route, upstream, plugins)) {
+                RouteRule<Plan> rule = plugins == null ? null : rule(route, plan(route, upstream, plugins));
+                before = new Compiled(route, upstream, plugins, rule);
+            }
+            all.add(before);
+        }
+        return all;
+    }
+
+    /** The rules of some that are not among others. */
+    private static List<RouteRule<Plan>> rulesOf(List<Compiled> some, List<Compiled> others) {
+        Set<Compiled> without = Sets.newIdentityHashSet();
+        without.addAll(others);
+        List<RouteRule<Plan>> rules = new ArrayList<>();
+        for (Compiled compiled : some) {
+            if (compiled.rule() != null && !without.contains(compiled)) {
+                rules.add(compiled.rule());
+            }
+        }
+        return rules;
     }
 
     private static PluginChain plugins(RouteEntity route, RunningUses uses, PluginChains chains)
