@@ -126,6 +126,7 @@ public final class PluginGeneration implements AutoCloseable {
     private static final class Loading {
 
         private final UnitLoader loader = new UnitLoader(PluginGeneration.class.getClassLoader());
+        private final KnownContents known = new KnownContents();
         private final Path cache;
         private final AllowList allowed;
         private final boolean temporary;
@@ -165,7 +166,7 @@ public final class PluginGeneration implements AutoCloseable {
                 checksum = unit.checksum();
                 LoadedUnit loaded = retained(unit, checksum);
                 if (loaded == null) {
-                    PluginUnit.Copy copy = unit.copiedTo(cache);
+                    PluginUnit.Copy copy = unit.copiedTo(cache, checksum);
                     checksum = copy.checksum();
                     loaded = fresh(copy);
                 }
@@ -198,7 +199,7 @@ public final class PluginGeneration implements AutoCloseable {
             PluginUnit unit = copy.unit();
             try {
                 allowed.admit(unit, copy.checksum());
-                List<LoadedPlugin> loaded = loader.load(unit);
+                List<LoadedPlugin> loaded = loader.load(unit, known.of(copy));
                 List<String> names =
                         loaded.stream().map(plugin -> plugin.info().name()).toList();
                 PluginReport report =

@@ -90,30 +90,52 @@ record PluginUnit(String name, Path path, List<Path> jars, List<PluginProblem> p
 
     /**
      * Copies the jars below {@code cache}: replacing the originals does not disturb loaded classes. Originals that change in the
-     * meantime are copied again.
+     * meantime are copied again. A copy that is there and has the checksum is as good as a new one.
      *
+     * @param checksum of the originals
      * @throws PluginLoadException when the jars must not be read, or change each time
      */
-    Copy copiedTo(Path cache) throws IOException {
+    Copy copiedTo(Path cache, String checksum) throws IOException {
         Files.createDirectories(cache);
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            Path staging = Files.createTempDirectory(cache, "copy");
             try {
-                String wanted = checksum();
-                PluginUnit copy = copyInto(staging);
-                if (copy.checksum().equals(wanted)) {
-                    Path place = cache.resolve(name + "-" + wanted);
-                    return new Copy(copy.movedTo(place), wanted, place);
+                String wanted = attempt == 0 ? checksum : checksum();
+                Path place = cache.resolve(name + "-" + wanted);
+                PluginUnit copy = placedIn(place);
+                if (copy.isThereWith(wanted) || copies(place, wanted)) {
+                    return new Copy(copy, wanted, place);
                 }
             } catch (NoSuchFileException e) {
                 if (!Files.exists(path)) {
                     throw e;
                 }
-            } finally {
-                delete(staging);
             }
         }
         throw changing();
+    }
+
+    /** Copies the jars; false when the copy turns out to have another checksum. */
+    private boolean copies(Path place, String wanted) throws IOException {
+        Path staging = Files.createTempDirectory(place.getParent(), "copy");
+        try {
+            PluginUnit copy = copyInto(staging);
+            boolean complete = copy.checksum().equals(wanted);
+            if (complete) {
+                copy.moveTo(place);
+            }
+            return complete;
+        } finally {
+            delete(staging);
+        }
+    }
+
+    private boolean isThereWith(String wanted) throws IOException {
+        for (Path jar : jars) {
+            if (!Files.isRegularFile(jar)) {
+                return false;
+            }
+        }
+        return !jars.isEmpty() && checksum().equals(wanted);
     }
 
     private PluginLoadException changing() {
@@ -133,17 +155,24 @@ record PluginUnit(String name, Path path, List<Path> jars, List<PluginProblem> p
     }
 
     /** Moves copies to a place named by their contents; those that are there already may be in use, and stay. */
-    private PluginUnit movedTo(Path directory) throws IOException {
+    private void moveTo(Path directory) throws IOException {
         Files.createDirectories(directory);
-        List<Path> moved = new ArrayList<>();
-        for (Path jar : jars) {
-            Path target = directory.resolve(jar.getFileName().toString());
+        List<Path> targets = placedIn(directory).jars;
+        for (int i = 0; i < jars.size(); i++) {
+            Path jar = jars.get(i);
+            Path target = targets.get(i);
             if (!Files.exists(target) || Files.mismatch(jar, target) >= 0) {
                 Files.move(jar, target, StandardCopyOption.ATOMIC_MOVE);
             }
-            moved.add(target);
         }
-        return new PluginUnit(name, path, moved, List.of());
+    }
+
+    private PluginUnit placedIn(Path directory) {
+        List<Path> targets = new ArrayList<>();
+        for (Path jar : jars) {
+            targets.add(directory.resolve(jar.getFileName().toString()));
+        }
+        return new PluginUnit(name, path, targets, List.of());
     }
 
     private static void delete(Path directory) throws IOException {
@@ -153,7 +182,7 @@ record PluginUnit(String name, Path path, List<Path> jars, List<PluginProblem> p
         Files.delete(directory);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

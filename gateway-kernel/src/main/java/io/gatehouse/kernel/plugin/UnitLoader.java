@@ -32,13 +32,13 @@ final class UnitLoader {
     }
 
     /**
-     * Loads a unit. Its classes are touched only when nothing is wrong with its files.
+     * Loads a unit.
      *
+     * @param contents what its inspection told: its classes are touched only when nothing is wrong with its files
      * @return its plugins, at least one
      * @throws PluginLoadException with everything that is wrong
      */
-    List<LoadedPlugin> load(PluginUnit unit) {
-        UnitInspection.Contents contents = UnitInspection.of(unit);
+    List<LoadedPlugin> load(PluginUnit unit, UnitInspection.Contents contents) {
         PluginClassLoader loader = new PluginClassLoader(unit.name(), urls(unit), gateway);
         List<LoadedPlugin> loaded = new ArrayList<>();
         List<PluginProblem> problems = new ArrayList<>();

@@ -190,7 +190,7 @@ class BrokenUnitTest {
         PluginUnit unit = new PluginUnit("a", jar, List.of(jar), List.of());
         UnitLoader loader = new UnitLoader(getClass().getClassLoader(), Duration.ofMillis(50));
 
-        assertThatThrownBy(() -> loader.load(unit))
+        assertThatThrownBy(() -> loader.load(unit, UnitInspection.of(unit)))
                 .hasMessageContaining("loading of a.Slow took longer than 50 ms")
                 .isInstanceOfSatisfying(PluginLoadException.class, slow -> assertThat(slow.reason())
                         .isEqualTo(Reason.TOO_SLOW));

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,10 @@ class PluginUnitTest {
     @BeforeEach
     void makeDirectory() throws IOException {
         plugins = Files.createDirectory(work.resolve("plugins"));
+    }
+
+    private PluginUnit.Copy copied(PluginUnit unit) throws IOException {
+        return unit.copiedTo(work.resolve("cache"), unit.checksum());
     }
 
     private PluginUnit only() throws IOException {
@@ -164,9 +169,9 @@ class PluginUnitTest {
         Path cache = work.resolve("cache");
         Path jar = Files.writeString(plugins.resolve("a.jar"), "one");
 
-        PluginUnit.Copy first = only().copiedTo(cache);
+        PluginUnit.Copy first = copied(only());
         Files.writeString(jar, "two");
-        PluginUnit.Copy second = only().copiedTo(cache);
+        PluginUnit.Copy second = copied(only());
 
         assertThat(first.unit().jars().get(0))
                 .hasContent("one")
@@ -178,27 +183,37 @@ class PluginUnitTest {
     }
 
     @Test
-    void a_damaged_copy_is_replaced() throws IOException {
-        Path cache = work.resolve("cache");
+    void a_copy_that_is_there_is_used_again() throws IOException {
         Files.writeString(plugins.resolve("a.jar"), "one");
-        Path copy = only().copiedTo(cache).unit().jars().get(0);
+        Path copy = copied(only()).unit().jars().get(0);
+        FileTime written = FileTime.fromMillis(1_000);
+        Files.setLastModifiedTime(copy, written);
+
+        copied(only());
+
+        assertThat(Files.getLastModifiedTime(copy)).isEqualTo(written);
+    }
+
+    @Test
+    void a_damaged_copy_is_replaced() throws IOException {
+        Files.writeString(plugins.resolve("a.jar"), "one");
+        Path copy = copied(only()).unit().jars().get(0);
         Files.writeString(copy, "two");
 
-        only().copiedTo(cache);
+        copied(only());
 
         assertThat(copy).hasContent("one");
     }
 
     @Test
     void units_of_the_same_content_have_copies_of_their_own() throws IOException {
-        Path cache = work.resolve("cache");
         Files.writeString(plugins.resolve("a.jar"), "one");
         Files.writeString(plugins.resolve("b.jar"), "one");
 
         List<PluginUnit> units = PluginUnit.in(plugins);
 
-        assertThat(units.get(0).copiedTo(cache).place())
-                .isNotEqualTo(units.get(1).copiedTo(cache).place());
+        assertThat(copied(units.get(0)).place())
+                .isNotEqualTo(copied(units.get(1)).place());
     }
 
     @Test
@@ -214,7 +229,7 @@ class PluginUnitTest {
         try {
             for (int i = 0; i < 2_000 && refused == 0; i++) {
                 try {
-                    PluginUnit.Copy copy = only().copiedTo(work.resolve("cache"));
+                    PluginUnit.Copy copy = copied(only());
                     assertThat(copy.unit().checksum()).isEqualTo(copy.checksum());
                 } catch (PluginLoadException e) {
                     assertThat(e.reason()).isEqualTo(Reason.CHANGED_WHILE_READ);
