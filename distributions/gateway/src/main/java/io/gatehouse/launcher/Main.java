@@ -7,6 +7,8 @@ package io.gatehouse.launcher;
 import io.gatehouse.kernel.config.SettingsException;
 import io.gatehouse.kernel.observe.LogSetup;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,23 +20,10 @@ import picocli.CommandLine.Spec;
         name = "gatehouse",
         description = "An API gateway in front of AWS Lambda and HTTP services that speaks Kong.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        subcommands = {
-            StartCommand.class,
-            ReloadCommand.class,
-            QuitCommand.class,
-            DemoCommand.class,
-            LocalLambdaCommand.class,
-            CheckCommand.class,
-            ConfigCommand.class,
-            ImportCommand.class,
-            ExportCommand.class,
-            MigrateCommand.class,
-            ExplainCommand.class,
-            PluginsCommand.class,
-            Version.class
-        })
+        versionProvider = Version.class)
 public final class Main implements Runnable {
+
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     @Spec
     private CommandSpec spec;
@@ -46,11 +35,37 @@ public final class Main implements Runnable {
     /** Runs one command and exits with its status: 0 for success, 1 for failure, 2 for wrong usage. */
     public static void main(String[] arguments) {
         LogSetup.configure("warn");
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    static CommandLine commandLine() {
+    /** In the order in which they are listed. */
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("start", StartCommand.class);
+        commands.put("reload", ReloadCommand.class);
+        commands.put("quit", QuitCommand.class);
+        commands.put("demo", DemoCommand.class);
+        commands.put("local-lambda", LocalLambdaCommand.class);
+        commands.put("check", CheckCommand.class);
+        commands.put("config", ConfigCommand.class);
+        commands.put("import", ImportCommand.class);
+        commands.put("export", ExportCommand.class);
+        commands.put("migrate", MigrateCommand.class);
+        commands.put("explain", ExplainCommand.class);
+        commands.put("plugins", PluginsCommand.class);
+        commands.put("version", Version.class);
+        return commands;
+    }
+
+    /** A command line that knows the command that these arguments begin with, or all of them: to learn each takes time. */
+    static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main(CommandSpec.create()));
+        Class<?> meant = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (meant == null) {
+            COMMANDS.forEach(line::addSubcommand);
+        } else {
+            line.addSubcommand(arguments[0], meant);
+        }
         line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
         return line;
     }

@@ -6,6 +6,9 @@ package io.gatehouse.launcher;
 
 import io.gatehouse.kernel.Gateway;
 import io.gatehouse.kernel.config.GatewaySettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +36,16 @@ final class StartCommand implements Callable<Integer> {
         hangUp.reloads(gateway);
         System.out.println(gateway.readyLine());
         System.out.flush();
+        trustClassArchive();
         shutdown.await();
         return 0;
+    }
+
+    /** The launcher script uses the archive of classes that this process writes at its end only when this file is gone. */
+    private static void trustClassArchive() throws IOException {
+        String doubt = System.getProperty("gatehouse.classes.doubt");
+        if (doubt != null) {
+            Files.deleteIfExists(Path.of(doubt));
+        }
     }
 }
