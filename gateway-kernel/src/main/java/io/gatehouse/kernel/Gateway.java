@@ -9,8 +9,6 @@ import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.database.Stores;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.http.HttpServer;
-import io.gatehouse.kernel.http.IoThreads;
-import io.gatehouse.kernel.http.client.KernelHttpClient;
 import io.gatehouse.kernel.observe.LogSetup;
 import io.gatehouse.kernel.pipeline.IoWatch;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
@@ -18,6 +16,7 @@ import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginCache;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginReport;
+import io.gatehouse.kernel.store.Store;
 import io.gatehouse.plugin.Node;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -33,6 +32,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running gateway, and what can be asked of one without running it: the one entry into the kernel. Started by {@link #start};
@@ -48,8 +48,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
     private final GatewaySettings settings;
-    private final IoThreads threads;
-    private final KernelHttpClient client;
+    private final Network network;
     private final Engine engine;
     private final ConfigurationOrigin origin;
     private final RunningNode node;
@@ -60,8 +59,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(
             GatewaySettings settings,
-            IoThreads threads,
-            KernelHttpClient client,
+            Network network,
             Engine engine,
             ConfigurationOrigin origin,
             RunningNode node,
@@ -69,8 +67,7 @@ public final class Gateway implements AutoCloseable {
             IoWatch watch,
             HotReload reload) {
         this.settings = settings;
-        this.threads = threads;
-        this.client = client;
+        this.network = network;
         this.engine = engine;
         this.origin = origin;
         this.node = node;
@@ -93,33 +90,35 @@ public final class Gateway implements AutoCloseable {
         listeners.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
+            Begun<Network> opening = Begun.with(() -> Network.open(listeners));
+            opened.push(opening);
+            Begun<@Nullable Store> store = Begun.with(() -> StoredOrigin.store(settings));
+            opened.push(store);
             HotReload.Look files = HotReload.Look.at(settings);
             new PluginCache(settings.pluginCache()).clear();
             PluginGeneration generation = loadPlugins(settings);
             generation.reports().stream()
                     .filter(report -> !report.problems().isEmpty())
                     .forEach(Gateway::warn);
-            IoThreads threads = listeners.threads();
-            opened.push(threads);
-            KernelHttpClient client = listeners.client(threads, LookupThreads.create());
-            opened.push(client);
+            Network network = opening.result();
+            opened.push(network);
             Engine engine = new Engine(
                     settings,
                     generation,
-                    client,
+                    network.client(),
                     Clock.systemUTC(),
                     System.getenv(),
                     node(),
                     Stores.counters(settings));
             opened.push(engine);
-            ConfigurationOrigin origin = origin(settings, engine);
+            ConfigurationOrigin origin = origin(settings, engine, store.result());
             opened.push(origin);
             HotReload reload = new HotReload(settings, engine, origin, files);
             opened.push(reload);
             RunningNode node = new RunningNode(engine, settings);
             node.control(new NodeControl(engine, reload, request -> explained(settings, engine, request)));
             HttpServer server = listeners.open(
-                    threads,
+                    network.threads(),
                     engine.pipeline(),
                     engine.admin(node, origin.entities()),
                     engine.node().hostname(),
@@ -132,17 +131,16 @@ public final class Gateway implements AutoCloseable {
             if (settings.flag("hot_reload", true)) {
                 reload.watch();
             }
-            return new Gateway(settings, threads, client, engine, origin, node, server, watch, reload);
+            return new Gateway(settings, network, engine, origin, node, server, watch, reload);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
         }
     }
 
-    private static ConfigurationOrigin origin(GatewaySettings settings, Engine engine)
+    private static ConfigurationOrigin origin(GatewaySettings settings, Engine engine, @Nullable Store store)
             throws IOException, ConfigurationException {
-        StoredOrigin stored = StoredOrigin.open(settings, engine);
-        return stored == null ? DeclaredOrigin.open(settings, engine) : stored;
+        return store == null ? DeclaredOrigin.open(settings, engine) : StoredOrigin.open(store, engine);
     }
 
     /** Better no gateway than one that silently serves without the configuration it was told to take. */
@@ -223,7 +221,7 @@ public final class Gateway implements AutoCloseable {
         LogSetup.configure("warn");
         CallRecorder recorder = new CallRecorder();
         try (InProcessGateway gateway = recorded(settings, recorder);
-                ConfigurationOrigin origin = origin(settings, gateway.engine())) {
+                ConfigurationOrigin origin = origin(settings, gateway.engine(), StoredOrigin.store(settings))) {
             return Explanation.of(gateway, recorder, request);
         }
     }
@@ -297,7 +295,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Connections of the client that are in use. */
     public int leasedConnections() {
-        return client.leased();
+        return network.client().leased();
     }
 
     /**
@@ -331,7 +329,6 @@ public final class Gateway implements AutoCloseable {
         server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
         origin.close();
         engine.close();
-        client.close();
-        threads.close();
+        network.close();
     }
 }

@@ -9,6 +9,7 @@ import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.http.AdminHandler;
 import io.gatehouse.kernel.http.AdminRequest;
 import io.gatehouse.kernel.http.AdminResponse;
+import io.gatehouse.kernel.store.Store;
 import java.util.List;
 
 /**
@@ -30,12 +31,13 @@ public final class OfflineAdmin implements AdminHandler, AutoCloseable {
     static OfflineAdmin open(GatewaySettings settings, Engine engine) throws ConfigurationException {
         boolean opened = false;
         try {
-            StoredOrigin origin = StoredOrigin.open(settings, engine);
-            if (origin == null) {
+            Store store = StoredOrigin.store(settings);
+            if (store == null) {
                 throw new ConfigurationException(
                         List.of("database: off (expected: embedded or postgres; a gateway without a database keeps"
                                 + " nothing beside its declarative file)"));
             }
+            StoredOrigin origin = StoredOrigin.open(store, engine);
             RunningNode node = new RunningNode(engine, settings);
             opened = true;
             return new OfflineAdmin(engine, origin, engine.admin(node, origin.entities()));

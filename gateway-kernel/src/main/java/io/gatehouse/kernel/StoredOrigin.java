@@ -37,21 +37,26 @@ final class StoredOrigin implements ConfigurationOrigin {
     }
 
     /**
-     * Opens the database that the settings name, and serves with what is kept in it.
+     * Opens the database that the settings name.
      *
-     * @return null when the settings name none
-     * @throws ConfigurationException when it cannot be opened, or what is kept in it cannot be served with
+     * @return null when they name none
+     * @throws ConfigurationException when it cannot be opened
      */
-    static @Nullable StoredOrigin open(GatewaySettings settings, Engine engine) throws ConfigurationException {
-        Store store;
+    static @Nullable Store store(GatewaySettings settings) throws ConfigurationException {
         try {
-            store = Stores.open(settings);
+            return Stores.open(settings);
         } catch (StoreException e) {
             throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
-        if (store == null) {
-            return null;
-        }
+    }
+
+    /**
+     * Serves with what is kept in a database.
+     *
+     * @param store is closed with what this returns, and when this fails
+     * @throws ConfigurationException when it cannot be served with
+     */
+    static StoredOrigin open(Store store, Engine engine) throws ConfigurationException {
         boolean opened = false;
         try {
             StoredConfiguration stored = StoredConfiguration.open(store, engine.current(), engine.publisher());
