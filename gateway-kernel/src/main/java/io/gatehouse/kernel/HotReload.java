@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes changes of the plugins directory and of the declarative file into the running gateway: on request, or by watching them. A
+ * Takes changes of the plugins directory, of the list of allowed plugins and of the declarative file into the running gateway: on request, or by watching them. A
  * change that cannot be used leaves what is in force, and says why. Safe for use by many threads; a reload blocks.
  */
 final class HotReload implements AutoCloseable {
@@ -47,7 +47,6 @@ final class HotReload implements AutoCloseable {
     private final ConfigurationOrigin origin;
     private final Path plugins;
     private final PluginCache cache;
-    private final DeclaredFile declared;
     private final DaemonThreads threads = new DaemonThreads("gatehouse reload ");
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile ReloadListener listener = NOBODY;
@@ -58,14 +57,13 @@ final class HotReload implements AutoCloseable {
     private int count;
 
     /** The files at one time. */
-    record Look(FileStamp plugins, FileStamp file) {
+    record Look(FileStamp plugins, FileStamp allowed, FileStamp file) {
 
         static Look at(GatewaySettings settings) {
-            return at(settings.pluginsDirectory(), DeclaredFile.of(settings));
-        }
-
-        private static Look at(Path plugins, DeclaredFile declared) {
-            return new Look(FileStamp.ofDirectory(plugins), FileStamp.ofFile(declared.file()));
+            return new Look(
+                    FileStamp.ofDirectory(settings.pluginsDirectory()),
+                    FileStamp.ofFile(AllowList.file(settings)),
+                    FileStamp.ofFile(DeclaredFile.of(settings).file()));
         }
     }
 
@@ -81,7 +79,6 @@ final class HotReload implements AutoCloseable {
         this.origin = origin;
         plugins = settings.pluginsDirectory();
         cache = new PluginCache(settings.pluginCache());
-        declared = DeclaredFile.of(settings);
         tried = before;
         fileInForce = before.file();
     }
@@ -107,7 +104,7 @@ final class HotReload implements AutoCloseable {
     }
 
     private synchronized void lookOnce() {
-        Look now = Look.at(plugins, declared);
+        Look now = Look.at(settings);
         boolean still = now.equals(last);
         last = now;
         if (still && !now.equals(tried)) {
@@ -117,7 +114,7 @@ final class HotReload implements AutoCloseable {
 
     /** Takes what the files say now. */
     synchronized Reload reload() {
-        return reload(Look.at(plugins, declared), Cause.REQUEST, true);
+        return reload(Look.at(settings), Cause.REQUEST, true);
     }
 
     private Reload reload(Look now, Cause cause, boolean readFile) {

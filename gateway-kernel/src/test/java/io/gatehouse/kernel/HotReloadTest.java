@@ -306,4 +306,22 @@ class HotReloadTest {
             fixture.awaitCollected();
         }
     }
+
+    @Test
+    void the_watch_takes_a_change_of_the_list_of_allowed_plugins() throws Exception {
+        Path allowed = Files.writeString(work.resolve("plugins.allow"), "");
+        Map<String, String> settings = Map.of("plugin_allow_list", "enforce", "plugin_allow_file", allowed.toString());
+        try (ReloadFixture fixture = new ReloadFixture(work, settings)) {
+            fixture.reload.watch();
+            fixture.put(fixture.probe("one", "v1"));
+            Reload refused = fixture.nextOutcome();
+
+            Files.writeString(allowed, refused.reports().get(0).checksum() + "  one\n");
+
+            assertThat(refused.problems()).singleElement().asString().contains("one is not in " + allowed);
+            assertThat(fixture.nextOutcome().summary()).isEqualTo("reloaded: added one");
+            Files.writeString(allowed, "# nothing\n");
+            assertThat(fixture.nextOutcome().summary()).isEqualTo("reloaded: removed one");
+        }
+    }
 }

@@ -51,17 +51,27 @@ public final class AllowList {
      * @throws SettingsException when the file is needed and cannot be read, naming its lines that mean nothing
      */
     public static AllowList of(Settings settings) {
-        String mode = settings.text("plugin_allow_list");
-        if (mode == null || mode.equals("off")) {
+        if (isOff(settings)) {
             return OFF;
         }
-        String name = settings.text("plugin_allow_file");
-        if (name == null) {
+        Path file = file(settings);
+        String mode = settings.text("plugin_allow_list");
+        if (file == null) {
             throw new SettingsException(List.of("plugin_allow_file: not set (expected: a file, as plugin_allow_list is "
                     + mode + "; write one with: gatehouse plugins list --checksums)"));
         }
-        Path file = Path.of(name);
-        return new AllowList(mode.equals("enforce"), file, parsed(file));
+        return new AllowList("enforce".equals(mode), file, parsed(file));
+    }
+
+    private static boolean isOff(Settings settings) {
+        String mode = settings.text("plugin_allow_list");
+        return mode == null || mode.equals("off");
+    }
+
+    /** The file that the settings name, which need not be there; null when everything is allowed, or none is named. */
+    public static @Nullable Path file(Settings settings) {
+        String name = settings.text("plugin_allow_file");
+        return isOff(settings) || name == null ? null : Path.of(name);
     }
 
     private static Map<String, Set<String>> parsed(Path file) {
