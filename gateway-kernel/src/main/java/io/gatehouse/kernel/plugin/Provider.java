@@ -6,12 +6,14 @@ package io.gatehouse.kernel.plugin;
 
 import io.gatehouse.kernel.plugin.PluginReport.Reason;
 import io.gatehouse.kernel.schema.RecordSchema;
+import io.gatehouse.kernel.schema.UnfitRecordException;
 import io.gatehouse.plugin.CredentialType;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginInfo;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +37,9 @@ record Provider(String className, String unit, String version, PluginClassLoader
         Plugin<?> plugin = made();
         try {
             PluginInfo info = Objects.requireNonNull(plugin.info(), "info()");
-            Class<? extends Record> configType =
-                    checked(Objects.requireNonNull(plugin.configType(), "configType()"), "configuration record");
+            Class<? extends Record> configType = Objects.requireNonNull(plugin.configType(), "configType()");
             List<CredentialType<?>> credentialTypes = List.copyOf(plugin.credentialTypes());
-            for (CredentialType<?> credentialType : credentialTypes) {
-                checked(credentialType.type(), "credential record");
-            }
+            check(configType, credentialTypes);
             return new LoadedPlugin(
                     plugin,
                     info,
@@ -121,17 +120,32 @@ record Provider(String className, String unit, String version, PluginClassLoader
                 cause);
     }
 
-    private static Class<? extends Record> checked(Class<? extends Record> type, String what) {
+    private static void check(Class<? extends Record> configType, List<CredentialType<?>> credentialTypes) {
+        List<PluginProblem> problems = new ArrayList<>(problems(configType, "configuration record"));
+        for (CredentialType<?> credentialType : credentialTypes) {
+            problems.addAll(problems(credentialType.type(), "credential record"));
+        }
+        if (!problems.isEmpty()) {
+            throw new PluginLoadException(problems, List.of(), null);
+        }
+    }
+
+    private static List<PluginProblem> problems(Class<? extends Record> type, String what) {
+        List<String> reasons;
         try {
             RecordSchema.of(type);
+            return List.of();
+        } catch (UnfitRecordException e) {
+            reasons = e.problems();
         } catch (IllegalArgumentException e) {
-            throw new PluginLoadException(
-                    Reason.BAD_CONFIG_TYPE,
-                    what + " " + type.getName() + " cannot be configured: " + e.getMessage(),
-                    "Use texts, numbers, booleans, lists, sets, maps and records of these as components",
-                    e);
+            reasons = List.of(String.valueOf(e.getMessage()));
         }
-        return type;
+        return reasons.stream()
+                .map(reason -> new PluginProblem(
+                        Reason.BAD_CONFIG_TYPE,
+                        what + " " + type.getName() + " cannot be configured: " + reason,
+                        "Use texts, numbers, booleans, lists, sets, maps and records of these as components"))
+                .toList();
     }
 
     static PluginLoadException failed(String className, Throwable cause) {

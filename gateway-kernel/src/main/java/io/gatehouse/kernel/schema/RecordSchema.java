@@ -54,11 +54,24 @@ public final class RecordSchema<R extends Record> {
         Class<?>[] types = new Class<?>[declared.length];
         List<Component> read = new ArrayList<>();
         Schema.Builder builder = Schema.builder();
+        List<String> problems = new ArrayList<>();
+        IllegalArgumentException first = null;
         for (int i = 0; i < declared.length; i++) {
             types[i] = declared[i].getType();
-            Component component = component(declared[i]);
-            read.add(component);
-            builder.field(component.field());
+            try {
+                Component component = component(declared[i]);
+                read.add(component);
+                builder.field(component.field());
+            } catch (UnfitRecordException e) {
+                problems.addAll(e.problems());
+                first = first == null ? e : first;
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw new UnfitRecordException(problems, first);
         }
         components = List.copyOf(read);
         for (FormerName name : type.getAnnotationsByType(FormerName.class)) {
@@ -72,7 +85,8 @@ public final class RecordSchema<R extends Record> {
     /**
      * Reads a record class.
      *
-     * @throws IllegalArgumentException naming the component that cannot be configured
+     * @throws UnfitRecordException naming all components that cannot be configured
+     * @throws IllegalArgumentException when the record itself cannot be
      */
     public static <R extends Record> RecordSchema<R> of(Class<R> type) {
         if (!type.isRecord()) {

@@ -173,6 +173,28 @@ class BrokenUnitTest {
     }
 
     @Test
+    void all_components_that_cannot_be_configured_are_told_at_once() throws IOException {
+        String text = PluginJar.simplePlugin("a.Odd", "odd", HANDLER)
+                .replace("NoConfig>", "Odd.Config>")
+                .replace("NoConfig config", "Odd.Config config")
+                .replace("NoConfig.class", "Odd.Config.class")
+                .replace("Plugin<Odd.Config> {", """
+                        Plugin<Odd.Config> {
+                            public record Inner(Thread worker, String name, java.util.Map<Integer, String> names) {}
+                            public record Config(java.io.File place, Inner inner, java.net.URI address) {}
+                        """);
+        new PluginJar().source("a.Odd", text).provider("a.Odd").writeTo(plugins.resolve("a.jar"));
+
+        assertThat(report().problems())
+                .extracting(PluginProblem::sentence)
+                .satisfiesExactly(
+                        place -> assertThat(place).contains("a.Odd$Config.place", "java.io.File"),
+                        worker -> assertThat(worker).contains("a.Odd$Inner.worker", "java.lang.Thread"),
+                        names -> assertThat(names).contains("a.Odd$Inner.names", "Integer"),
+                        address -> assertThat(address).contains("a.Odd$Config.address", "java.net.URI"));
+    }
+
+    @Test
     void a_directory_without_jars_is_no_plugin() throws IOException {
         Files.createDirectory(plugins.resolve("empty"));
 
