@@ -205,4 +205,57 @@ class UnloadingTest {
             assertThat(logged).allMatch(line -> line.contains("of plugin one failed"));
         }
     }
+
+    @Test
+    void a_plugin_that_fails_to_start_is_closed_and_started_again_by_the_next_attempt() throws Exception {
+        String refusing = "reload.test.refusing" + System.nanoTime();
+        try (ReloadFixture fixture = new ReloadFixture(work)) {
+            String fail = "note(\"opened\"); if (System.getProperty(\"%s\") != null) throw new Exception(\"no port\");";
+            fixture.put(fixture.probe("one", "v1").with("start", fail.formatted(refusing)));
+            fixture.reloaded();
+            System.setProperty(refusing, "");
+
+            assertThat(fixture.declare(USE).refused().problems()).anyMatch(problem -> problem.contains("no port"));
+
+            assertThat(fixture.notes()).containsExactly("opened one v1", "closed one v1");
+            System.clearProperty(refusing);
+            fixture.notes().clear();
+            fixture.reloaded();
+            assertThat(fixture.notes()).containsExactly("opened one v1", "started one v1", "made none one v1");
+        } finally {
+            System.clearProperty(refusing);
+        }
+    }
+
+    @Test
+    void a_failing_close_does_not_hide_why_the_start_failed() throws Exception {
+        try (ReloadFixture fixture = new ReloadFixture(work)) {
+            fixture.put(fixture.probe("one", "v1")
+                    .with("start", "if (true) throw new Exception(\"no port\");")
+                    .with("close", "if (true) throw new IllegalStateException(\"nothing is open\");"));
+
+            assertThat(fixture.declare(USE).refused().problems())
+                    .anyMatch(problem -> problem.contains("no port"))
+                    .noneMatch(problem -> problem.contains("nothing is open"));
+        }
+    }
+
+    @Test
+    void a_start_that_was_left_behind_is_closed_when_it_ends() throws Exception {
+        String end = "reload.test.end" + System.nanoTime();
+        try (ReloadFixture fixture = new ReloadFixture(work, Map.of("plugin_lifecycle_timeout", "200"))) {
+            String hang = "while (System.getProperty(\"%s\") == null)".formatted(end)
+                    + " { Thread.interrupted(); java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); }";
+            fixture.put(fixture.probe("one", "v1").with("start", hang));
+            fixture.declare(USE).refused();
+            assertThat(fixture.notes()).isEmpty();
+
+            System.setProperty(end, "");
+
+            fixture.awaitNote("closed one v1");
+            assertThat(fixture.notes()).containsExactly("started one v1", "closed one v1");
+        } finally {
+            System.clearProperty(end);
+        }
+    }
 }

@@ -59,7 +59,8 @@ public interface Plugin<C extends Record> {
     }
 
     /**
-     * Called once, before the first {@code create}.
+     * Called once, before the first {@code create}; again at the next attempt when it has failed. {@link #close} follows also when
+     * this throws, so what was opened until then is given back there.
      *
      * @param context what the gateway lends to this plugin, valid until {@link #close} has returned
      * @throws Exception when the plugin cannot work; its message is shown to the operator
@@ -86,6 +87,9 @@ public interface Plugin<C extends Record> {
         return create(config, context);
     }
 
-    /** Called once, after every handler was closed. Threads and connections of the plugin must end here. */
+    /**
+     * Called once for each {@link #start}: after every handler was closed, or when the start has failed. Threads and connections of
+     * the plugin must end here.
+     */
     default void close() {}
 }

@@ -129,13 +129,30 @@ public final class LoadedUnit {
             threads = own;
         }
         PluginContext context = lender.context(plugin, own.scheduler(), own.workers());
-        String what = "start of plugin " + plugin.info().name();
-        PluginThread.call(classes, what, lender.patience(), () -> {
-            plugin.plugin().start(context);
-            return what;
-        });
+        start(plugin, context, lender);
         started.put(plugin, context);
         return context;
+    }
+
+    /** What the plugin has opened is given back when this fails. */
+    private void start(LoadedPlugin plugin, PluginContext context, PluginHost lender) throws Exception {
+        PluginStart start = new PluginStart(plugin.plugin(), context);
+        boolean complete = false;
+        try {
+            PluginThread.call(classes, "start of plugin " + plugin.info().name(), lender.patience(), start::run);
+            complete = true;
+        } finally {
+            if (!complete && !start.leaveBehind()) {
+                close(plugin);
+            }
+        }
+    }
+
+    private void close(LoadedPlugin plugin) {
+        guarded("close of plugin " + plugin.info().name(), () -> {
+            plugin.plugin().close();
+            return plugin;
+        });
     }
 
     /** Closes a handler made from this unit. A failure is logged. Blocks as long as the host's patience. */
@@ -147,12 +164,7 @@ public final class LoadedUnit {
     }
 
     private synchronized void close() {
-        for (LoadedPlugin plugin : started.keySet()) {
-            guarded("close of plugin " + plugin.info().name(), () -> {
-                plugin.plugin().close();
-                return plugin;
-            });
-        }
+        started.keySet().forEach(this::close);
         started.clear();
         endThreads();
         UnitLoader.close(classes);
