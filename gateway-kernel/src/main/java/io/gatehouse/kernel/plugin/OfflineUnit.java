@@ -65,8 +65,8 @@ public final class OfflineUnit implements AutoCloseable {
         try {
             checksum = unit.checksum();
             PluginProblem warning = allowed.admit(unit, checksum);
-            List<LoadedPlugin> plugins = new UnitLoader(OfflineUnit.class.getClassLoader())
-                    .load(unit, UnitInspection.of(unit));
+            List<LoadedPlugin> plugins =
+                    new UnitLoader(OfflineUnit.class.getClassLoader()).load(unit, UnitInspection.of(unit));
             List<String> names =
                     plugins.stream().map(plugin -> plugin.info().name()).toList();
             PluginReport report =
