@@ -7,6 +7,7 @@ package io.gatehouse.launcher;
 import io.gatehouse.kernel.config.SettingsException;
 import io.gatehouse.kernel.observe.LogSetup;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -23,8 +24,6 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class)
 public final class Main implements Runnable {
 
-    private static final Map<String, Class<?>> COMMANDS = commands();
-
     @Spec
     private CommandSpec spec;
 
@@ -35,7 +34,17 @@ public final class Main implements Runnable {
     /** Runs one command and exits with its status: 0 for success, 1 for failure, 2 for wrong usage. */
     public static void main(String[] arguments) {
         LogSetup.configure("warn");
-        System.exit(commandLine(arguments).execute(arguments));
+        boolean plain = arguments.length == 1 && arguments[0].equals("start");
+        System.exit(plain ? start() : commandLine(arguments).execute(arguments));
+    }
+
+    /** A start without options, as is usual: a tenth of its time would go into learning to understand them. */
+    private static int start() {
+        try {
+            return new StartCommand().call();
+        } catch (Exception e) {
+            return report(e, new PrintWriter(System.err, true, Charset.defaultCharset()));
+        }
     }
 
     /** In the order in which they are listed. */
@@ -60,9 +69,10 @@ public final class Main implements Runnable {
     /** A command line that knows the command that these arguments begin with, or all of them: to learn each takes time. */
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main(CommandSpec.create()));
-        Class<?> meant = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        Map<String, Class<?>> commands = commands();
+        Class<?> meant = arguments.length == 0 ? null : commands.get(arguments[0]);
         if (meant == null) {
-            COMMANDS.forEach(line::addSubcommand);
+            commands.forEach(line::addSubcommand);
         } else {
             line.addSubcommand(arguments[0], meant);
         }
