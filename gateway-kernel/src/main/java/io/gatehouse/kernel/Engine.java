@@ -27,6 +27,7 @@ import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginHost;
 import io.gatehouse.kernel.route.RouteOrder;
+import io.gatehouse.kernel.upstream.Upstreams;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.Settings;
@@ -64,6 +65,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private final Closings closings = new Closings();
     private final VaultReferences vaults;
     private final RouterPaths paths = new RouterPaths();
+    private final Upstreams upstreams = new Upstreams();
     private final Pipeline pipeline;
     private PluginGeneration generation;
     private LiveHandlers handlers;
@@ -171,6 +173,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         types = next.configuration().types();
         configuration = next.configuration();
         routes = next.routes();
+        upstreams.serve(configuration.upstreams());
         pipeline.replace(snapshot());
         if (previous != generation) {
             closings.execute(previous::close);
@@ -277,7 +280,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private CompiledRoutes compile(Configuration next, PluginGeneration plugins, LiveHandlers nextHandlers)
             throws ConfigurationException {
         Duration idle = Duration.ofSeconds(settings.number("upstream_keepalive_idle_timeout", USUAL_IDLE_SECONDS));
-        ServicePeers peers = new ServicePeers(next, client, idle, settings.flag("nginx_proxy_proxy_ssl_verify", false));
+        ServicePeers peers = new ServicePeers(
+                next, upstreams, client, idle, settings.flag("nginx_proxy_proxy_ssl_verify", false));
         CompiledRoutes before = plugins == generation ? routes : CompiledRoutes.none(order());
         boolean compiled = false;
         try {
@@ -366,6 +370,11 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         return unloaded;
     }
 
+    /** What is known of the servers behind upstreams. */
+    Upstreams upstreams() {
+        return upstreams;
+    }
+
     Node node() {
         return node;
     }
@@ -373,6 +382,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     /** Closes handlers, plugins and threads; requests must have ended. */
     @Override
     public synchronized void close() {
+        upstreams.close();
         configuration = Configuration.empty(types, vaults);
         handlers = handlers.next(generation);
         routes = CompiledRoutes.none(order());

@@ -8,7 +8,10 @@ import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.ServiceEntity;
 import io.gatehouse.kernel.entity.UpstreamEntity;
 import io.gatehouse.kernel.upstream.Balancer;
+import io.gatehouse.kernel.upstream.Member;
 import io.gatehouse.kernel.upstream.Peer;
+import io.gatehouse.kernel.upstream.TargetGroup;
+import io.gatehouse.kernel.upstream.Upstreams;
 import io.gatehouse.plugin.http.HttpClient;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.gatehouse.plugin.model.Service;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ServicePeers {
 
     private final Map<String, UpstreamEntity> upstreamsByName = new HashMap<>();
+    private final Upstreams upstreams;
     private final HttpClient client;
     private final Duration idleTimeout;
     private final boolean verifyTls;
@@ -30,12 +34,19 @@ final class ServicePeers {
     /**
      * Ready to look at services.
      *
+     * @param upstreams what is known of servers
      * @param verifyTls whether certificates of services that say nothing about it are checked
      */
-    ServicePeers(Configuration configuration, HttpClient client, Duration idleTimeout, boolean verifyTls) {
+    ServicePeers(
+            Configuration configuration,
+            Upstreams upstreams,
+            HttpClient client,
+            Duration idleTimeout,
+            boolean verifyTls) {
         for (UpstreamEntity upstream : configuration.upstreams().values()) {
             upstreamsByName.put(upstream.name(), upstream);
         }
+        this.upstreams = upstreams;
         this.client = client;
         this.idleTimeout = idleTimeout;
         this.verifyTls = verifyTls;
@@ -45,18 +56,18 @@ final class ServicePeers {
         Service service = entity.service();
         UpstreamEntity upstream = upstreamsByName.get(service.host());
         if (upstream == null) {
-            return Balancer.of(peer(entity, service.host(), service.port(), null));
+            return Balancer.of(peer(entity, service.host(), service.port(), null, null));
         }
+        TargetGroup group = upstreams.group(upstream);
         List<Peer> peers = new ArrayList<>();
-        List<Integer> weights = new ArrayList<>();
-        for (UpstreamEntity.Target target : upstream.targets()) {
-            peers.add(peer(entity, target.host(), target.port(), upstream.hostHeader()));
-            weights.add(target.weight());
+        for (Member member : group.members()) {
+            peers.add(peer(entity, member.host(), member.port(), upstream.hostHeader(), member));
         }
-        return Balancer.weighted(peers, weights);
+        return Balancer.of(group, peers);
     }
 
-    private Peer peer(ServiceEntity entity, String host, int port, @Nullable String hostHeader) {
+    private Peer peer(
+            ServiceEntity entity, String host, int port, @Nullable String hostHeader, @Nullable Member member) {
         String protocol = entity.service().protocol();
         String scheme = protocol.equals("https") || protocol.equals("grpcs") ? "https" : "http";
         Boolean verify = entity.tlsVerify();
@@ -71,6 +82,6 @@ final class ServicePeers {
                 verify == null ? verifyTls : verify,
                 null,
                 null);
-        return new Peer(client.endpoint(target), hostHeader == null ? target.authority() : hostHeader);
+        return new Peer(client.endpoint(target), hostHeader == null ? target.authority() : hostHeader, member);
     }
 }

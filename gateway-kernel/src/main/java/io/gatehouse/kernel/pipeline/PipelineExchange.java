@@ -97,6 +97,9 @@ final class PipelineExchange implements AccessExchange, ResponseExchange, LogExc
         aborted = incomplete;
         totalNanos = System.nanoTime() - transport.startedAtNanos();
         endTurn(true);
+        if (proxyAttempt != null) {
+            proxyAttempt.ended();
+        }
     }
 
     // --- what has the request for how long ---

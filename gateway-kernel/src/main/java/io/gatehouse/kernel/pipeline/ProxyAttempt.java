@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.pipeline;
 
+import io.gatehouse.kernel.upstream.Balancer;
+import io.gatehouse.kernel.upstream.Member;
 import io.gatehouse.kernel.upstream.Peer;
 import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.Turn;
@@ -16,6 +18,7 @@ import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpTarget;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +40,9 @@ final class ProxyAttempt implements Abandonable {
     private long balancingNanos;
     private long balancedNanos;
     private @Nullable List<UpstreamTry> failures;
+    private @Nullable BitSet tried;
+    private @Nullable HashKey hashKey;
+    private @Nullable Member member;
     private long chosenNanos;
     private long answeredNanos;
     private int upstreamStatus;
@@ -117,16 +123,20 @@ final class ProxyAttempt implements Abandonable {
                 Level.WARNING,
                 () -> "upstream of " + exchange.described() + " failed: "
                         + (cause == null ? "no answer" : cause.getMessage()));
+        RequestBodyException client = clientsFault(cause);
+        if (problem != null && client == null) {
+            tellMember(problem);
+        }
         if (problem != null && problem.stage() != HttpCallException.Stage.RESOLVE) {
             noteFailure(problem);
         }
-        if (problem != null && clientsFault(cause) == null && mayTryAgain(problem, body)) {
+        if (problem != null && client == null && mayTryAgain(problem, body)) {
+            ended();
             start();
             return;
         }
         answeredNanos = System.nanoTime();
         exchange.addUpstreamTime(answeredNanos - chosenNanos);
-        RequestBodyException client = clientsFault(cause);
         if (client != null && client.reply() != null) {
             flow.accessFinished(client.reply(), false);
         } else if (client != null) {
@@ -137,6 +147,36 @@ final class ProxyAttempt implements Abandonable {
             flow.accessFinished(Reply.error(503, "name resolution failed"), true);
         } else {
             flow.serverError(problem.timeout() ? 504 : 502);
+        }
+    }
+
+    /** What is no fault of the server is kept from it: a limit of our own, or more of an answer than was asked for. */
+    private void tellMember(HttpCallException problem) {
+        Member failed = member;
+        boolean ownLimit = problem.stage() == HttpCallException.Stage.CONNECT
+                && !problem.timeout()
+                && problem.getCause() == null;
+        if (failed == null || ownLimit || problem.stage() == HttpCallException.Stage.TOO_LARGE) {
+            return;
+        }
+        long nanos = System.nanoTime() - balancedNanos;
+        if (problem.timeout()) {
+            failed.timedOut(nanos);
+        } else {
+            failed.failed(nanos);
+        }
+        if (tried == null) {
+            tried = new BitSet();
+        }
+        tried.set(failed.index());
+    }
+
+    /** The server has the request no more. Again does nothing. */
+    void ended() {
+        Member served = member;
+        if (served != null) {
+            member = null;
+            served.ended();
         }
     }
 
@@ -179,9 +219,15 @@ final class ProxyAttempt implements Abandonable {
         answeredNanos = System.nanoTime();
         exchange.addUpstreamTime(answeredNanos - chosenNanos);
         upstreamStatus = answer.status();
+        if (member != null) {
+            member.answered(upstreamStatus, answeredNanos - balancedNanos);
+        }
         HeaderList headers = answer.headers();
         HopByHop.removeFrom(headers);
         headers.remove("Trailer");
+        if (hashKey != null) {
+            hashKey.setCookie(headers);
+        }
         flow.proxied(answer.status(), headers, answer.body());
     }
 
@@ -202,10 +248,19 @@ final class ProxyAttempt implements Abandonable {
     private @Nullable Peer choose() {
         OutgoingRequest.Target override = exchange.outgoing().target();
         if (override == null) {
-            return upstream.balancer().next();
+            return chosen(upstream.balancer());
         }
         HttpTarget other = HttpTarget.of(override.scheme(), override.host(), override.port());
         return new Peer(flow.pipeline().client().endpoint(other), other.authority());
+    }
+
+    private @Nullable Peer chosen(Balancer balancer) {
+        if (hashKey == null && balancer.hashOn() != null) {
+            hashKey = HashKey.of(exchange, balancer);
+        }
+        Peer next = balancer.next(hashKey == null ? 0 : hashKey.hash(), tried);
+        member = next == null ? null : next.member();
+        return next;
     }
 
     private String target() {

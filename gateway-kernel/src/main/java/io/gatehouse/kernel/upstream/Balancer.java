@@ -4,79 +4,70 @@
  */
 package io.gatehouse.kernel.upstream;
 
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Peers of one service in turn, each as often as its weight says, spread evenly. Safe for use by many threads, without locks.
- */
+/** Which peer of one service is asked. Safe for use by many threads, without locks. */
 public final class Balancer {
 
-    private static final int LONGEST_TURN = 10_000;
+    private final Peer[] peers;
+    private final @Nullable TargetGroup group;
 
-    private final Peer[] turn;
-    private final AtomicInteger next = new AtomicInteger();
-
-    private Balancer(Peer[] turn) {
-        this.turn = turn;
+    private Balancer(Peer[] peers, @Nullable TargetGroup group) {
+        this.peers = peers;
+        this.group = group;
     }
 
     /** A service with one server. */
     public static Balancer of(Peer peer) {
-        return new Balancer(new Peer[] {peer});
+        return new Balancer(new Peer[] {peer}, null);
     }
 
     /**
-     * Peers by weight; those of weight 0 get nothing.
+     * A service in front of an upstream.
      *
-     * @param weights not negative, one for each peer
+     * @param peers how this service talks to each member, in the same order
      */
-    public static Balancer weighted(List<Peer> peers, List<Integer> weights) {
-        int divisor = 0;
-        long total = 0;
-        for (int weight : weights) {
-            divisor = greatestCommonDivisor(divisor, weight);
-            total += weight;
-        }
-        if (total == 0) {
-            return new Balancer(new Peer[0]);
-        }
-        double scale = Math.max(divisor, (double) total / LONGEST_TURN);
-        List<Peer> turn = new ArrayList<>();
-        double[] credit = new double[peers.size()];
-        int length = Math.max(1, (int) Math.round(total / scale));
-        for (int i = 0; i < length; i++) {
-            turn.add(peers.get(mostCredit(credit, weights, total)));
-        }
-        return new Balancer(turn.toArray(Peer[]::new));
+    public static Balancer of(TargetGroup group, List<Peer> peers) {
+        return new Balancer(peers.toArray(Peer[]::new), group);
     }
 
-    /** The next peer, or null when no peer has any weight. */
-    public @Nullable Peer next() {
-        if (turn.length == 1) {
-            return turn[0];
+    /** What requests are hashed on first, or null when they are not hashed. */
+    public @Nullable HashSource hashOn() {
+        return group == null ? null : group.hashOn();
+    }
+
+    /** What requests are hashed on when they have none of {@link #hashOn}; null when they are not hashed. */
+    public @Nullable HashSource hashFallback() {
+        return group == null || group.hashOn() == null ? null : group.hashFallback();
+    }
+
+    /** The number that {@link #next} takes for a text. */
+    public static int hash(String text) {
+        return ConsistentHashing.hash(text);
+    }
+
+    /**
+     * The next peer, or null when none is available. A peer with a {@linkplain Peer#member() member} is told when the request has
+     * ended.
+     *
+     * @param hash of the request, 0 where nothing is hashed
+     * @param tried numbers of members that failed already; emptied when there are no others
+     */
+    public @Nullable Peer next(int hash, @Nullable BitSet tried) {
+        if (group == null) {
+            return peers[0];
         }
-        if (turn.length == 0) {
+        int chosen = group.choose(hash, tried);
+        if (chosen == Algorithm.NONE) {
             return null;
         }
-        return turn[Math.floorMod(next.getAndIncrement(), turn.length)];
-    }
-
-    private static int mostCredit(double[] credit, List<Integer> weights, long total) {
-        int best = 0;
-        for (int i = 0; i < credit.length; i++) {
-            credit[i] += weights.get(i);
-            if (credit[i] > credit[best]) {
-                best = i;
-            }
+        Peer peer = peers[chosen];
+        Member member = peer.member();
+        if (member != null) {
+            member.began();
         }
-        credit[best] -= total;
-        return best;
-    }
-
-    private static int greatestCommonDivisor(int a, int b) {
-        return b == 0 ? a : greatestCommonDivisor(b, a % b);
+        return peer;
     }
 }

@@ -1,0 +1,161 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.upstream;
+
+import io.gatehouse.kernel.upstream.Prober.Finding;
+import io.gatehouse.kernel.upstream.Prober.Question;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the servers of one upstream again and again, from {@link #start} until {@link #stop}. All of it happens on the scheduler,
+ * which has one thread.
+ */
+final class ActiveChecks {
+
+    private final TargetGroup group;
+    private final HealthChecks.Probe probe;
+    private final Prober prober;
+    private final ScheduledExecutorService scheduler;
+    private final Rounds ofHealthy = new Rounds(true);
+    private final Rounds ofUnhealthy = new Rounds(false);
+    private volatile boolean stopped;
+
+    ActiveChecks(TargetGroup group, Prober prober, ScheduledExecutorService scheduler) {
+        this.group = group;
+        this.probe = group.checks().probe();
+        this.prober = prober;
+        this.scheduler = scheduler;
+    }
+
+    TargetGroup group() {
+        return group;
+    }
+
+    void start() {
+        ofHealthy.schedule(probe.healthyInterval());
+        ofUnhealthy.schedule(probe.unhealthyInterval());
+    }
+
+    /** What was asked already is not noted any more. */
+    void stop() {
+        stopped = true;
+        ofHealthy.cancel();
+        ofUnhealthy.cancel();
+    }
+
+    /** Looks at all servers that are well, or at all that are not; a round begins when the one before has ended. */
+    private final class Rounds {
+
+        private final boolean healthy;
+        private final Deque<Member> left = new ArrayDeque<>();
+        private int running;
+        private @Nullable ScheduledFuture<?> schedule;
+
+        private Rounds(boolean healthy) {
+            this.healthy = healthy;
+        }
+
+        private void schedule(Duration interval) {
+            if (!interval.isZero()) {
+                long millis = interval.toMillis();
+                schedule = scheduler.scheduleAtFixedRate(this::begin, millis, millis, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void cancel() {
+            if (schedule != null) {
+                schedule.cancel(false);
+            }
+        }
+
+        private void begin() {
+            if (running > 0) {
+                return;
+            }
+            left.clear();
+            for (Member member : group.members()) {
+                if (member.weight() > 0 && member.target().health().isHealthy() == healthy) {
+                    left.add(member);
+                }
+            }
+            for (int i = 0; i < probe.concurrency() && !left.isEmpty(); i++) {
+                running++;
+                next();
+            }
+        }
+
+        private void next() {
+            Member member = stopped ? null : left.poll();
+            if (member == null) {
+                running--;
+                return;
+            }
+            look(member)
+                    .whenCompleteAsync(
+                            (finding, failure) -> {
+                                note(member, finding == null ? new Finding.Failed("no finding: " + failure) : finding);
+                                next();
+                            },
+                            scheduler);
+        }
+    }
+
+    private CompletionStage<Finding> look(Member member) {
+        try {
+            return switch (probe.type()) {
+                case "http", "https" -> prober.ask(question(member));
+                // What speaks HTTP/2 only would not understand a question in HTTP/1.1.
+                default -> prober.connect(member.host(), member.port(), probe.timeout());
+            };
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(new Finding.Failed(e.toString()));
+        }
+    }
+
+    private Question question(Member member) {
+        String hostHeader = group.upstream().hostHeader();
+        return new Question(
+                probe.type().equals("https"),
+                member.host(),
+                member.port(),
+                probe.timeout(),
+                hostHeader == null ? member.target().name() : hostHeader,
+                probe.path(),
+                probe.headers(),
+                probe.serverName(),
+                probe.verify());
+    }
+
+    private void note(Member member, Finding finding) {
+        if (stopped) {
+            return;
+        }
+        HealthState health = member.target().health();
+        CheckRules rules = group.checks().active();
+        if (finding instanceof Finding.Status answer) {
+            if (health.status(answer.status(), rules)) {
+                group.changed(member, "status " + answer.status() + " of probes");
+            }
+        } else if (finding instanceof Finding.Connected) {
+            if (health.succeeded(rules)) {
+                group.changed(member, "probes can connect");
+            }
+        } else if (finding instanceof Finding.Failed failed) {
+            if (health.failed(rules)) {
+                group.changed(member, "probes failed: " + failed.reason());
+            }
+        } else if (health.timedOut(rules)) {
+            group.changed(member, "probes timed out");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+/*
+ * Copyright The Gatehouse Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.gatehouse.kernel.upstream;
+
+import com.google.common.net.InetAddresses;
+import io.gatehouse.kernel.entity.UpstreamEntity;
+import io.gatehouse.kernel.schema.HostAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All upstreams of a gateway: what is known of their servers lives on while configurations change, and servers are looked at while
+ * they are served with. Safe for use by many threads.
+ */
+public final class Upstreams implements AutoCloseable {
+
+    private static final int USUAL_PORT = 8000;
+
+    /** By id of the upstream; not changed once it is here. */
+    private volatile Map<String, TargetGroup> serving = Map.of();
+
+    private Map<String, UpstreamEntity> configured = Map.of();
+    private final Map<String, TargetGroup> prepared = new HashMap<>();
+    private final Map<String, ActiveChecks> watched = new HashMap<>();
+    private volatile @Nullable Prober prober;
+    private @Nullable ScheduledExecutorService scheduler;
+
+    /** The servers of an upstream, to be served with perhaps. */
+    public synchronized TargetGroup group(UpstreamEntity upstream) {
+        TargetGroup current = serving.get(upstream.id());
+        if (current != null && current.upstream().equals(upstream)) {
+            return current;
+        }
+        TargetGroup earlier = prepared.get(upstream.id());
+        if (earlier != null && earlier.upstream().equals(upstream)) {
+            return earlier;
+        }
+        TargetGroup group = new TargetGroup(upstream, (host, port) -> known(current, host, port));
+        prepared.put(upstream.id(), group);
+        return group;
+    }
+
+    private static Target known(@Nullable TargetGroup group, String host, int port) {
+        Member member = group == null ? null : group.member(host, port);
+        return member == null ? new Target(host, port) : member.target();
+    }
+
+    /** These are served with from now on; not changed afterwards. */
+    public synchronized void serve(Map<String, UpstreamEntity> upstreams) {
+        if (upstreams == configured) {
+            return;
+        }
+        configured = upstreams;
+        Map<String, TargetGroup> next = new HashMap<>();
+        for (UpstreamEntity upstream : upstreams.values()) {
+            TargetGroup group = group(upstream);
+            if (!group.checksHealth()) {
+                // When somebody looks after them again, it is from the beginning.
+                group.members().forEach(member -> member.target().health().set(true));
+            }
+            next.put(upstream.id(), group);
+        }
+        serving = next;
+        prepared.clear();
+        watchThese();
+    }
+
+    /**
+     * Looks at servers from now on, as their upstreams say.
+     *
+     * @param timer of one thread; the caller ends it after {@link #close}
+     */
+    public synchronized void watch(Prober looking, ScheduledExecutorService timer) {
+        prober = looking;
+        scheduler = timer;
+        watchThese();
+    }
+
+    private void watchThese() {
+        Prober looking = prober;
+        ScheduledExecutorService timer = scheduler;
+        if (looking == null || timer == null) {
+            return;
+        }
+        watched.values().removeIf(checks -> {
+            boolean over = serving.get(checks.group().upstream().id()) != checks.group();
+            if (over) {
+                checks.stop();
+            }
+            return over;
+        });
+        serving.forEach((id, group) -> {
+            if (group.checks().probe().isOn() && !watched.containsKey(id)) {
+                ActiveChecks checks = new ActiveChecks(group, looking, timer);
+                watched.put(id, checks);
+                checks.start();
+            }
+        });
+    }
+
+    /** How an upstream is, or null when it is not served with; blocks while names are looked up. */
+    public @Nullable UpstreamHealth health(String id) {
+        TargetGroup group = serving.get(id);
+        return group == null ? null : HealthReport.of(List.of(group), prober).get(0);
+    }
+
+    /** How all upstreams are; blocks while names are looked up. */
+    public List<UpstreamHealth> health() {
+        return HealthReport.of(serving.values(), prober);
+    }
+
+    /**
+     * Says how a target is, until something else is seen of it.
+     *
+     * @param upstreamId of the upstream
+     * @param upstreamName of the upstream, for messages
+     * @param target host and port as they are configured
+     * @param address the one address of the target that is meant, or null
+     * @return why this cannot be, or null when it is done
+     */
+    public @Nullable String set(
+            String upstreamId, String upstreamName, String target, @Nullable String address, boolean healthy) {
+        TargetGroup group = serving.get(upstreamId);
+        HostAddress server = HostAddress.parse(target);
+        int port = server.port() < 0 ? USUAL_PORT : server.port();
+        Member member = group == null ? null : group.member(server.host(), port);
+        if (group == null || member == null) {
+            return "Upstream " + upstreamName + " has no balancer";
+        }
+        if (!group.checksHealth()) {
+            return "no healthchecker found for " + upstreamName;
+        }
+        String problem = address == null ? null : addressProblem(group, member, address);
+        if (problem == null && member.target().health().set(healthy)) {
+            group.changed(member, "somebody said so");
+        }
+        return problem;
+    }
+
+    private @Nullable String addressProblem(TargetGroup group, Member member, String text) {
+        HostAddress address = HostAddress.tryParse(text);
+        if (address == null) {
+            return "address: '" + text + "' (expected: an IP address, with a port unless it is " + USUAL_PORT + ")";
+        }
+        String host = address.type() == HostAddress.Type.NAME
+                ? address.host()
+                : InetAddresses.toUriString(InetAddresses.forString(address.host()));
+        int port = address.port() < 0 ? USUAL_PORT : address.port();
+        List<String> all = HealthReport.of(List.of(group), prober)
+                .get(0)
+                .targets()
+                .get(member.index())
+                .addresses();
+        if (port != member.port() || !all.contains(host) && !host.equals(member.host())) {
+            return "address: '" + text + "' (expected: one of " + all + " with port " + member.port() + ")";
+        }
+        return all.size() < 2
+                ? null
+                : "address: '" + text + "' is one of " + all.size() + " that " + member.host()
+                        + " has, which are healthy or not together (leave the address out)";
+    }
+
+    /** Looks at servers no more. */
+    @Override
+    public synchronized void close() {
+        watched.values().forEach(ActiveChecks::stop);
+        watched.clear();
+        prober = null;
+        scheduler = null;
+    }
+}
