@@ -132,6 +132,7 @@ record HashKey(int hash, @Nullable Cookie newCookie) {
         others.removeIf(value -> value.startsWith(prefix));
         headers.remove(SET_COOKIE);
         others.forEach(value -> headers.add(SET_COOKIE, value));
-        headers.add(SET_COOKIE, prefix + newCookie.value() + "; Path=" + newCookie.path() + "; Same-Site=Lax; HttpOnly");
+        headers.add(
+                SET_COOKIE, prefix + newCookie.value() + "; Path=" + newCookie.path() + "; Same-Site=Lax; HttpOnly");
     }
 }

@@ -153,9 +153,8 @@ final class ProxyAttempt implements Abandonable {
     /** What is no fault of the server is kept from it: a limit of our own, or more of an answer than was asked for. */
     private void tellMember(HttpCallException problem) {
         Member failed = member;
-        boolean ownLimit = problem.stage() == HttpCallException.Stage.CONNECT
-                && !problem.timeout()
-                && problem.getCause() == null;
+        boolean ownLimit =
+                problem.stage() == HttpCallException.Stage.CONNECT && !problem.timeout() && problem.getCause() == null;
         if (failed == null || ownLimit || problem.stage() == HttpCallException.Stage.TOO_LARGE) {
             return;
         }

@@ -79,7 +79,9 @@ final class ConsistentHashing implements Algorithm {
 
     /** A number for a text, the same on all nodes and in all versions. */
     static int hash(String text) {
-        return Hashing.murmur3_32_fixed().hashString(text, StandardCharsets.UTF_8).asInt();
+        return Hashing.murmur3_32_fixed()
+                .hashString(text, StandardCharsets.UTF_8)
+                .asInt();
     }
 
     @Override

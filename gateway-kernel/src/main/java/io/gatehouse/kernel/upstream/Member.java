@@ -71,7 +71,8 @@ public final class Member {
         if (group.algorithm().measures()) {
             target.took(nanos, System.nanoTime());
         }
-        if (group.checksHealth() && target.health().status(status, group.checks().passive())) {
+        if (group.checksHealth()
+                && target.health().status(status, group.checks().passive())) {
             group.changed(this, "status " + status + " of answers");
         }
     }

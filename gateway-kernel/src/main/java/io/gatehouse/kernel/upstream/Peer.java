@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param authority {@code Host} header it expects, unless the route keeps the client's
  * @param member its place in the upstream, told how requests go; null for a server without an upstream
  */
-public record Peer(HttpEndpoint endpoint, String authority, @Nullable Member member) {
+public record Peer(
+        HttpEndpoint endpoint, String authority, @Nullable Member member) {
 
     /** A server without an upstream. */
     public Peer(HttpEndpoint endpoint, String authority) {

@@ -72,7 +72,8 @@ final class Target {
             long before = latency.get();
             float past = Float.intBitsToFloat((int) (before >>> 32));
             float weight = decay(before, now);
-            float millis = before == 0 ? nanos / NANOS_PER_MILLI : past * weight + nanos / NANOS_PER_MILLI * (1 - weight);
+            float millis =
+                    before == 0 ? nanos / NANOS_PER_MILLI : past * weight + nanos / NANOS_PER_MILLI * (1 - weight);
             if (latency.compareAndSet(before, packed(millis, now))) {
                 return;
             }

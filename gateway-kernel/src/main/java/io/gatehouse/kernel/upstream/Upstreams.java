@@ -114,6 +114,12 @@ public final class Upstreams implements AutoCloseable {
         return HealthReport.of(serving.values(), prober);
     }
 
+    /** The name under which a target is told of, from how it was configured. */
+    public static String name(String target) {
+        HostAddress server = HostAddress.parse(target);
+        return Target.name(server.host(), server.port() < 0 ? USUAL_PORT : server.port());
+    }
+
     /**
      * Says how a target is, until something else is seen of it.
      *
