@@ -31,6 +31,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ public final class Gateway implements AutoCloseable {
     private final RunningNode node;
     private final HttpServer server;
     private final IoWatch watch;
+    private final ScheduledExecutorService healthChecks;
     private final HotReload reload;
     private boolean closed;
 
@@ -65,6 +68,7 @@ public final class Gateway implements AutoCloseable {
             RunningNode node,
             HttpServer server,
             IoWatch watch,
+            ScheduledExecutorService healthChecks,
             HotReload reload) {
         this.settings = settings;
         this.network = network;
@@ -73,6 +77,7 @@ public final class Gateway implements AutoCloseable {
         this.node = node;
         this.server = server;
         this.watch = watch;
+        this.healthChecks = healthChecks;
         this.reload = reload;
     }
 
@@ -128,10 +133,13 @@ public final class Gateway implements AutoCloseable {
                     engine.metrics(),
                     server.marks());
             watch.start();
+            ScheduledExecutorService healthChecks =
+                    Executors.newSingleThreadScheduledExecutor(new DaemonThreads("gatehouse health "));
+            engine.upstreams().watch(new TargetProber(network.client()), healthChecks);
             if (settings.flag("hot_reload", true)) {
                 reload.watch();
             }
-            return new Gateway(settings, network, engine, origin, node, server, watch, reload);
+            return new Gateway(settings, network, engine, origin, node, server, watch, healthChecks, reload);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
@@ -329,6 +337,7 @@ public final class Gateway implements AutoCloseable {
         server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
         origin.close();
         engine.close();
+        healthChecks.shutdownNow();
         network.close();
     }
 }

@@ -112,7 +112,7 @@ final class Listeners {
         OwnNames names = names(hostName);
         AdminHandler door = token == null ? api : api.behind(token);
         open(server, ADMIN, admin, door, names, certificates.of("admin_", admin, configuration));
-        server.admin(STATUS, status, new StatusApi(api), certificates.of("status_", status, configuration));
+        server.admin(STATUS, status, statusApi(api), certificates.of("status_", status, configuration));
         open(server, MANAGER, manager, page(), names, certificates.of("admin_gui_", manager, configuration));
         return server.start();
     }
@@ -135,6 +135,10 @@ final class Listeners {
         List<String> addresses = new ArrayList<>(settings.list("admin_gui_url"));
         addresses.addAll(settings.list("admin_gui_api_url"));
         return new OwnNames(hostName, addresses);
+    }
+
+    private StatusApi statusApi(AdminHandler api) {
+        return new StatusApi(api, "off".equals(settings.text("database")));
     }
 
     /** What somebody should know who let others in. */

@@ -13,6 +13,7 @@ import io.gatehouse.kernel.observe.Exposition;
 import io.gatehouse.kernel.observe.LogSetup;
 import io.gatehouse.kernel.pipeline.Pipeline;
 import io.gatehouse.kernel.plugin.ScheduledTasks;
+import io.gatehouse.kernel.upstream.Upstreams;
 import io.gatehouse.plugin.Node;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,7 @@ final class RunningNode implements NodeState {
     private final Supplier<List<ScheduledTasks>> scheduled;
     private final NodeMeasurements measurements;
     private final UnloadedClasses unloaded;
+    private final Upstreams upstreams;
     private final Exposition exposition;
     private volatile @Nullable NodeControl control;
     private volatile boolean draining;
@@ -46,6 +48,7 @@ final class RunningNode implements NodeState {
         phases = engine::phases;
         scheduled = () -> engine.generation().scheduled();
         unloaded = engine.unloaded();
+        upstreams = engine.upstreams();
         measurements = new NodeMeasurements(engine.metrics(), node.id(), KONG_VERSION);
         exposition = new Exposition(engine.metrics());
     }
@@ -63,6 +66,11 @@ final class RunningNode implements NodeState {
     @Override
     public @Nullable Explainer explainer() {
         return control;
+    }
+
+    @Override
+    public Upstreams upstreams() {
+        return upstreams;
     }
 
     void drain() {

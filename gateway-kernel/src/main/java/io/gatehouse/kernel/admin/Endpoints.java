@@ -38,6 +38,7 @@ final class Endpoints {
     private final LegacyApis apis;
     private final boolean legacyApis;
     private final OwnEndpoints extras;
+    private final HealthEndpoints health;
 
     Endpoints(ConfigurationSwitch configuration, NodeState node, PathSyntax paths, VaultReferences vaults) {
         this.configuration = configuration;
@@ -51,6 +52,7 @@ final class Endpoints {
         apis = new LegacyApis(configuration, entities);
         legacyApis = node.legacyApis();
         extras = new OwnEndpoints(configuration, node);
+        health = new HealthEndpoints(configuration, node);
     }
 
     /** What is behind a path, or null. */
@@ -65,6 +67,9 @@ final class Endpoints {
             own = legacyApis && !segments.isEmpty() && segments.get(0).equals("apis")
                     ? apis.find(segments)
                     : extras.find(segments);
+        }
+        if (own == null) {
+            own = health.find(segments);
         }
         if (own == null) {
             own = entity(segments);
@@ -224,10 +229,6 @@ final class Endpoints {
 
     private @Nullable Endpoint below(EntityType type, String key, String name) {
         EntityType child = child(type, name);
-        if (type.name().equals("upstreams") && name.equals("health")) {
-            EntityType targets = types().named("targets");
-            return Endpoint.get((request, method) -> entities.health(type, key, targets, request));
-        }
         if (child != null && child.name().equals("targets")) {
             return Endpoint.of((request, method) -> entities.targets(type, key, child, request, method), "GET", "POST");
         }
@@ -296,7 +297,6 @@ final class Endpoints {
                 "/tags",
                 "/tags/{tags}",
                 "/timers",
-                "/upstreams/{upstreams}/health",
                 "/upstreams/{upstreams}/targets/all"));
         for (EntityType type : types().all()) {
             String collection = "/" + type.collection();
@@ -312,6 +312,7 @@ final class Endpoints {
                 paths.add(children + "/{" + child.name() + "}");
             }
         }
+        paths.addAll(HealthEndpoints.PATHS);
         paths.addAll(plugins.paths());
         paths.addAll(extras.paths());
         if (legacyApis) {

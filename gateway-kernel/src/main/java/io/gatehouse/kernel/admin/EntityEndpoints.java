@@ -28,7 +28,7 @@ final class EntityEndpoints {
     private static final System.Logger LOG = System.getLogger(EntityEndpoints.class.getName());
 
     /** The newest first. */
-    private static final Comparator<Map<String, @Nullable Object>> NEWEST =
+    static final Comparator<Map<String, @Nullable Object>> NEWEST =
             Comparator.comparingDouble((Map<String, @Nullable Object> row) ->
                     row.get("created_at") instanceof Number seconds ? -seconds.doubleValue() : 0);
 
@@ -154,23 +154,6 @@ final class EntityEndpoints {
         Lookup lookup = new Lookup(configuration.current());
         Map<String, @Nullable Object> upstream = parent(upstreams, EntityAddress.of(upstreams, key), lookup);
         List<Map<String, @Nullable Object>> rows = lookup.children(type, "upstream", Lookup.id(upstream));
-        rows.sort(NEWEST);
-        return ListPage.of(request, true).ofUnsorted(rows);
-    }
-
-    /** How well the targets of an upstream are: nothing looks after them here. */
-    Reply health(EntityType upstreams, String key, EntityType type, AdminRequest request) {
-        Lookup lookup = new Lookup(configuration.current());
-        Map<String, @Nullable Object> upstream = parent(upstreams, EntityAddress.of(upstreams, key), lookup);
-        if (Query.parse(request.query()).isOn("balancer_health")) {
-            return Reply.ok(Map.of("data", Map.of("id", Lookup.id(upstream), "health", "HEALTHCHECKS_OFF")));
-        }
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-        for (Map<String, @Nullable Object> target : lookup.children(type, "upstream", Lookup.id(upstream))) {
-            Map<String, @Nullable Object> shown = new LinkedHashMap<>(target);
-            shown.put("health", "HEALTHCHECKS_OFF");
-            rows.add(shown);
-        }
         rows.sort(NEWEST);
         return ListPage.of(request, true).ofUnsorted(rows);
     }

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.plugin.ScheduledTasks;
+import io.gatehouse.kernel.upstream.Upstreams;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,11 @@ public interface NodeState {
 
     /** Explains requests, or null when they cannot be explained here. */
     default @Nullable Explainer explainer() {
+        return null;
+    }
+
+    /** What is known of the servers behind upstreams, or null when nothing is proxied here. */
+    default @Nullable Upstreams upstreams() {
         return null;
     }
 

@@ -4,13 +4,20 @@
  */
 package io.gatehouse.kernel.http.client;
 
+import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpClient;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.undertow.connector.ByteBufferPool;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.xnio.XnioIoThread;
 import org.xnio.XnioWorker;
 
@@ -71,6 +78,35 @@ public final class KernelHttpClient implements HttpClient, AutoCloseable {
             endpoints.clear();
         }
         return endpoints.computeIfAbsent(target, wanted -> new KernelEndpoint(this, wanted, states.length));
+    }
+
+    /**
+     * Finds out whether a server takes connections.
+     *
+     * @return completes on any thread, within the timeout: with nothing, or with an {@link HttpCallException}
+     */
+    public CompletionStage<@Nullable Void> connect(String host, int port, Duration timeout) {
+        ThreadState state = state();
+        ConnectionTrial trial = new ConnectionTrial(state, host, port, timeout.toNanos());
+        state.run(() -> trial.start(resolver));
+        return trial.outcome();
+    }
+
+    /** The addresses of a host, none when it has none; completes on any thread, when the name has been looked up. */
+    public CompletionStage<List<InetAddress>> addresses(String host) {
+        CompletableFuture<List<InetAddress>> found = new CompletableFuture<>();
+        resolver.resolve(host, new Resolver.Callback() {
+            @Override
+            public void resolved(List<InetAddress> addresses) {
+                found.complete(addresses);
+            }
+
+            @Override
+            public void failed(String reason) {
+                found.complete(List.of());
+            }
+        });
+        return found;
     }
 
     /** Connections that carry a call or are being opened for one. */
