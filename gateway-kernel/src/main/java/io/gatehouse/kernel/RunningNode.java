@@ -13,6 +13,7 @@ import io.gatehouse.kernel.observe.Exposition;
 import io.gatehouse.kernel.observe.LogSetup;
 import io.gatehouse.kernel.pipeline.Pipeline;
 import io.gatehouse.kernel.plugin.ScheduledTasks;
+import io.gatehouse.kernel.upstream.UpstreamHealth;
 import io.gatehouse.kernel.upstream.Upstreams;
 import io.gatehouse.plugin.Node;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class RunningNode implements NodeState {
     private final Supplier<Map<String, List<String>>> phases;
     private final Supplier<List<ScheduledTasks>> scheduled;
     private final NodeMeasurements measurements;
+    private final TargetMeasurements targets;
     private final UnloadedClasses unloaded;
     private final Upstreams upstreams;
     private final Exposition exposition;
@@ -49,6 +51,7 @@ final class RunningNode implements NodeState {
         scheduled = () -> engine.generation().scheduled();
         unloaded = engine.unloaded();
         upstreams = engine.upstreams();
+        targets = new TargetMeasurements(engine.metrics());
         measurements = new NodeMeasurements(engine.metrics(), node.id(), KONG_VERSION);
         exposition = new Exposition(engine.metrics());
     }
@@ -159,7 +162,14 @@ final class RunningNode implements NodeState {
 
     @Override
     public Document metrics() {
+        List<UpstreamHealth> health = targets.areWanted() ? upstreams.health() : List.of();
+        return metrics(health);
+    }
+
+    /** One at a time: what is shown of targets is of one moment. */
+    private synchronized Document metrics(List<UpstreamHealth> health) {
         measurements.take(connections());
+        targets.take(health);
         unloaded.count();
         return new Document(Exposition.CONTENT_TYPE, exposition.text());
     }

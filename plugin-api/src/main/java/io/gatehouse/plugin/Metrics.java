@@ -20,6 +20,21 @@ public interface Metrics {
     /** A distribution over buckets with these upper limits, ascending. */
     Histogram histogram(String name, String help, double[] buckets, String... labelNames);
 
+    /**
+     * Has the gateway measure something of its own that it leaves alone while nobody wants it, such as
+     * {@code kong_upstream_target_health}. A name that it does not know changes nothing.
+     *
+     * @return to be closed when it is wanted no more
+     */
+    Demand demand(String name);
+
+    /** A wish for a measurement. */
+    interface Demand extends AutoCloseable {
+        /** The measurement is not wanted any more. Again does nothing. */
+        @Override
+        void close();
+    }
+
     /** A family of sums. */
     interface Counter {
         /** The sum of one combination of label values, in the order of the names. */

@@ -27,7 +27,11 @@ class MeasurementsTest {
             routes: [{name: all, paths: ["/"]}]
             plugins:
             - {name: request-termination, config: {status_code: 418}}
-            - {name: prometheus, config: {status_code_metrics: true}}
+            - {name: prometheus, config: {status_code_metrics: true, upstream_health_metrics: true}}
+            upstreams:
+            - name: up.test
+              healthchecks: {passive: {unhealthy: {tcp_failures: 1}}}
+              targets: [{target: "127.0.0.1:9"}, {target: "nowhere.invalid:80"}]
             """;
 
     @TempDir
@@ -65,6 +69,27 @@ class MeasurementsTest {
                     .contains("\nkong_http_requests_total{code=\"418\",consumer=\"\",route=\"all\",service=\"\","
                             + "source=\"kong\",workspace=\"default\"} 1.0\n");
         }
+    }
+
+    @Test
+    void targets_are_in_one_state_and_not_in_the_others() throws IOException {
+        Reply said = Wire.ask(
+                gateway.adminPort(),
+                "PUT /upstreams/up.test/targets/127.0.0.1:9/unhealthy HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+                        + "Connection: close\r\n\r\n");
+
+        assertThat(said.status()).isEqualTo(204);
+        assertThat(Wire.get(statusPort, "/metrics").text())
+                .contains(targetHealth("127.0.0.1:9", "127.0.0.1:9", "unhealthy", 1))
+                .contains(targetHealth("127.0.0.1:9", "127.0.0.1:9", "healthy", 0))
+                .contains(targetHealth("127.0.0.1:9", "127.0.0.1:9", "healthchecks_off", 0))
+                .contains(targetHealth("nowhere.invalid:80", "", "dns_error", 1))
+                .contains(targetHealth("nowhere.invalid:80", "", "healthy", 0));
+    }
+
+    private static String targetHealth(String target, String address, String state, double value) {
+        return "\nkong_upstream_target_health{address=\"" + address + "\",state=\"" + state
+                + "\",subsystem=\"http\",target=\"" + target + "\",upstream=\"up.test\"} " + value + "\n";
     }
 
     @Test

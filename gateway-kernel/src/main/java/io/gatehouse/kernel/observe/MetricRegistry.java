@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
@@ -190,6 +191,7 @@ public final class MetricRegistry implements Metrics {
     }
 
     private final Map<String, Family> families = new ConcurrentHashMap<>();
+    private final Map<String, Integer> demanded = new ConcurrentHashMap<>();
     private final LongAdder shared = new LongAdder();
 
     @Override
@@ -216,6 +218,27 @@ public final class MetricRegistry implements Metrics {
     public Summary summary(String name, String help, String... labelNames) {
         Family family = family(Kind.SUMMARY, name, help, labelNames);
         return labelValues -> family.of(shared, labelValues);
+    }
+
+    @Override
+    public Demand demand(String name) {
+        demanded.merge(name, 1, Integer::sum);
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                demanded.computeIfPresent(name, (same, count) -> count == 1 ? null : count - 1);
+            }
+        };
+    }
+
+    /** Whether somebody wants this to be measured. */
+    public boolean isDemanded(String name) {
+        return demanded.containsKey(name);
+    }
+
+    /** Takes a family away with all that was measured. */
+    public void forget(String name) {
+        families.remove(name);
     }
 
     /** Everything measured so far. */

@@ -46,6 +46,11 @@ public final class FakeMetrics implements Metrics {
     }
 
     @Override
+    public Demand demand(String name) {
+        return () -> {};
+    }
+
+    @Override
     public Counter counter(String name, String help, String... labelNames) {
         List<String> names = family(name, labelNames);
         return values -> series(name, names, values)::add;

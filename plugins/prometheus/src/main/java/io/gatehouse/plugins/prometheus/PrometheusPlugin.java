@@ -36,7 +36,7 @@ public final class PrometheusPlugin implements Plugin<PrometheusPlugin.Config> {
             @Doc("Count the bytes of requests and answers.") @Default("false")
             boolean bandwidthMetrics,
 
-            @Doc("Accepted for configurations that have it; there are no health checks yet.") @Default("false")
+            @Doc("Tell how the targets of upstreams are: `kong_upstream_target_health`.") @Default("false")
             boolean upstreamHealthMetrics) {}
 
     @Override

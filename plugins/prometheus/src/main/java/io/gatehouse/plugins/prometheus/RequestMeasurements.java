@@ -36,10 +36,12 @@ final class RequestMeasurements implements LogHandler {
     private final @Nullable Latencies latencies;
     private final Metrics.@Nullable Counter requests;
     private final Metrics.@Nullable Counter bytes;
+    private final Metrics.@Nullable Demand targetHealth;
 
     private record Latencies(Metrics.Histogram request, Metrics.Histogram upstream, Metrics.Histogram gateway) {}
 
     RequestMeasurements(PrometheusPlugin.Config config, Metrics metrics) {
+        targetHealth = config.upstreamHealthMetrics() ? metrics.demand("kong_upstream_target_health") : null;
         perConsumer = config.perConsumer();
         latencies = config.latencyMetrics() ? latencies(metrics) : null;
         requests = config.statusCodeMetrics()
@@ -63,6 +65,13 @@ final class RequestMeasurements implements LogHandler {
                         "workspace",
                         "consumer")
                 : null;
+    }
+
+    @Override
+    public void close() {
+        if (targetHealth != null) {
+            targetHealth.close();
+        }
     }
 
     private static Latencies latencies(Metrics metrics) {
