@@ -16,6 +16,7 @@ import io.gatehouse.kernel.route.RouteRule;
 import io.gatehouse.kernel.route.Router;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ record CompiledRoutes(
 
         boolean isOf(
                 RouteEntity otherRoute, Plan.@Nullable Upstream otherUpstream, @Nullable PluginChain otherPlugins) {
-            return route == otherRoute && upstream == otherUpstream && plugins == otherPlugins;
+            return route.equals(otherRoute) && Objects.equals(upstream, otherUpstream) && plugins == otherPlugins;
         }
     }
 

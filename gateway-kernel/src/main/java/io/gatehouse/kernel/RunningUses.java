@@ -63,7 +63,9 @@ final class RunningUses {
     /** A use with what runs for it now: one of these, when nothing about it changed. */
     Running running(PluginUse use, PluginInstance instance) {
         Running known = byId.get(use.id());
-        return known != null && known.use == use && known.instance == instance ? known : new Running(use, instance);
+        return known != null && known.use.equals(use) && known.instance == instance
+                ? known
+                : new Running(use, instance);
     }
 
     /** Those that run now, in the order of the configuration: these, when nothing changed. */

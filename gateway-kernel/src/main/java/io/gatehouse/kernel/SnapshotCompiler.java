@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,7 @@ final class SnapshotCompiler {
                 String id = service.service().id();
                 UpstreamEntity named = upstreams.get(service.service().host());
                 Reached known = before.reached().get(id);
-                boolean same = known != null && known.service() == service && known.named() == named;
+                boolean same = known != null && known.service().equals(service) && Objects.equals(known.named(), named);
                 reached.put(id, same ? known : new Reached(service, named, upstream(service, peers)));
             }
         }
@@ -124,10 +125,9 @@ final class SnapshotCompiler {
         // Routes are told by where they are in their order, which costs no look at each of them.
         boolean onlyRoutes = uses == before.uses() && reached == before.reached();
         int same = onlyRoutes ? sameAtStart(before.given(), given) : 0;
-        int sameAtEnd = onlyRoutes
-                ? sameAtStart(backwards(before.given(), same), backwards(given, same))
-                : 0;
-        List<Compiled> replaced = before.compiled().subList(same, before.compiled().size() - sameAtEnd);
+        int sameAtEnd = onlyRoutes ? sameAtStart(backwards(before.given(), same), backwards(given, same)) : 0;
+        List<Compiled> replaced =
+                before.compiled().subList(same, before.compiled().size() - sameAtEnd);
         PluginChains chains = new PluginChains(generation, before.chains());
         List<Compiled> replacement =
                 compiled(given.subList(same, given.size() - sameAtEnd), replaced, uses, reached, chains);
@@ -135,7 +135,8 @@ final class SnapshotCompiler {
         List<Compiled> compiled = new ArrayList<>(given.size());
         compiled.addAll(before.compiled().subList(0, same));
         compiled.addAll(replacement);
-        compiled.addAll(before.compiled().subList(same + replaced.size(), before.compiled().size()));
+        compiled.addAll(before.compiled()
+                .subList(same + replaced.size(), before.compiled().size()));
         return new CompiledRoutes(
                 uses,
                 onlyRoutes ? chains.all() : chains.made(),
@@ -151,7 +152,7 @@ final class SnapshotCompiler {
     private static int sameAtStart(List<RouteEntity> one, List<RouteEntity> other) {
         int most = Math.min(one.size(), other.size());
         int same = 0;
-        while (same < most && one.get(same) == other.get(same)) {
+        while (same < most && one.get(same).equals(other.get(same))) {
             same++;
         }
         return same;

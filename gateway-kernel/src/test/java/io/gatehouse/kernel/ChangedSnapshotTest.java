@@ -141,15 +141,20 @@ class ChangedSnapshotTest {
 
                 String refusal = changing.refusal(changed);
 
-                // The types of entities are those of one gateway each; nothing of another configuration is left to take over.
+                // The types of entities are those of one gateway each; nothing of another configuration is left to take
+                // over.
                 Configuration others = changed.relinked(fresh.gateway.engine().types());
                 assertThat(fresh.refusal(others.cleared())).isNull();
-                assertThat(fresh.refusal(others)).as("seed %d round %d", seed, round).isEqualTo(refusal);
+                assertThat(fresh.refusal(others))
+                        .as("seed %d round %d", seed, round)
+                        .isEqualTo(refusal);
                 if (refusal == null) {
                     served = changed;
                 } else {
                     refused++;
-                    assertThat(fresh.refusal(served.relinked(fresh.gateway.engine().types()))).isNull();
+                    assertThat(fresh.refusal(
+                                    served.relinked(fresh.gateway.engine().types())))
+                            .isNull();
                 }
                 for (int i = 0; i < REQUESTS; i++) {
                     MemoryRequest request = request();
@@ -191,7 +196,8 @@ class ChangedSnapshotTest {
     /** A random change among few entities, so that they meet again and again. */
     private StoredRow change(EntityTypes types) {
         int number = random.nextInt(8);
-        String type = one(List.of("routes", "routes", "routes", "services", "plugins", "plugins", "consumers", "targets"));
+        String type =
+                one(List.of("routes", "routes", "routes", "services", "plugins", "plugins", "consumers", "targets"));
         if (random.nextInt(6) == 0) {
             return new StoredRow(type, id(type, number), null);
         }
@@ -208,7 +214,11 @@ class ChangedSnapshotTest {
             default -> {
                 int upstream = number % 4;
                 if (random.nextBoolean()) {
-                    return row(types, "upstreams", upstream, new LinkedHashMap<>(Map.of("name", "up" + upstream + ".test")));
+                    return row(
+                            types,
+                            "upstreams",
+                            upstream,
+                            new LinkedHashMap<>(Map.of("name", "up" + upstream + ".test")));
                 }
                 // One at most for each upstream: which of several has its turn depends on the requests before.
                 number = upstream;
