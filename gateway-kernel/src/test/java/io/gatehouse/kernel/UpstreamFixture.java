@@ -10,7 +10,9 @@ import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.Values;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -94,6 +96,14 @@ final class UpstreamFixture implements AutoCloseable {
             request.headers(headers);
         }
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** A request whose answer nobody has read yet; closing it is leaving. */
+    Socket begin(String path) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.proxyPort());
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: up.test\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     /** The port of the server that answered; the status must be 200. */

@@ -10,6 +10,7 @@ import static io.gatehouse.kernel.UpstreamFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.schema.Values;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -327,6 +328,29 @@ class UpstreamHealthTest {
             assertThat(gateway.server("/")).isEqualTo(two.port());
             assertThat(gateway.status("GET", "/upstreams/up.test/health").statusCode())
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_server_with_an_open_request_gets_the_next_when_its_client_has_left() throws Exception {
+        try (UpstreamFixture gateway = gateway("algorithm: least-connections,")) {
+            one.gate = new CountDownLatch(1);
+            two.gate = new CountDownLatch(1);
+            Socket first = gateway.begin("/");
+            await("a server has it", () -> one.requests.get() + two.requests.get() == 1);
+            BackendServer busy = one.requests.get() == 1 ? one : two;
+            BackendServer idle = busy == one ? two : one;
+            idle.gate.countDown();
+            for (int i = 0; i < 6; i++) {
+                assertThat(gateway.server("/")).isEqualTo(idle.port());
+            }
+
+            first.close();
+            busy.gate.countDown();
+
+            await("both have equal chances", () -> gateway.server("/") == busy.port());
+            assertThat(List.of(gateway.server("/"), gateway.server("/"), gateway.server("/"), gateway.server("/")))
+                    .contains(one.port(), two.port());
         }
     }
 
