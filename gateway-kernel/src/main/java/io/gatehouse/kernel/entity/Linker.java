@@ -158,6 +158,11 @@ final class Linker {
         return groups.build();
     }
 
+    /** Whether every row of a table is among those that changed. */
+    private static boolean areAll(List<Change> changes, EntityTable table) {
+        return changes.stream().filter(change -> change.after() != null).count() == table.size();
+    }
+
     private Map<String, PersistentMap<String, StoredCredential>> credentials(
             PersistentMap<String, Consumer> consumers, Set<String> touchedConsumers) {
         Map<String, PersistentMap<String, StoredCredential>> all = new HashMap<>(before.credentials());
@@ -167,7 +172,7 @@ final class Linker {
             if (schema == null) {
                 continue;
             }
-            if (rows.byAge()) {
+            if (rows.byAge() && !areAll(ofType, rows.table(type.name()))) {
                 for (String consumer : touchedConsumers) {
                     rows.table(type.name())
                             .referring("consumer", consumer)
