@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,10 +34,13 @@ class PostgresContractTest extends StoreContract {
         server.close();
     }
 
+    /** Nodes do not ask: what they learn, and when, is up to the test. */
     @Override
     Map<String, String> newDatabase() throws SQLException {
         database = server.newDatabase();
-        return server.settings(database);
+        Map<String, String> settings = new HashMap<>(server.settings(database));
+        settings.put("KONG_DB_UPDATE_FREQUENCY", "600");
+        return settings;
     }
 
     @Override

@@ -371,7 +371,7 @@ class PostgresStoreTest {
         try (Reader node = node()) {
             assertThat(node.names()).containsExactly("services/a");
         }
-        assertThat(Stores.migrate(GatewaySettings.of("", settings))).isEqualTo(new Stores.Migration(1, 1, 0));
+        assertThat(Stores.migrate(GatewaySettings.of("", settings))).isEqualTo(new Stores.Migration(2, 2, 0));
     }
 
     @Test
@@ -383,6 +383,22 @@ class PostgresStoreTest {
         }
 
         server.execute(database, "SELECT 1 FROM gate.gatehouse_rows");
+        try (Reader node = node()) {
+            assertThat(node.names()).containsExactly("services/a");
+        }
+    }
+
+    @Test
+    void tables_of_the_first_version_get_what_they_lack_and_keep_what_they_have() throws Exception {
+        try (Reader node = node()) {
+            node.put("services", "a", Map.of());
+        }
+        server.execute(
+                database, "DROP TABLE gatehouse_counters", "DELETE FROM gatehouse_schema_history WHERE version = '2'");
+
+        assertThat(Stores.migrate(GatewaySettings.of("", settings))).isEqualTo(new Stores.Migration(1, 2, 0));
+
+        server.execute(database, "SELECT key, used, ends FROM gatehouse_counters");
         try (Reader node = node()) {
             assertThat(node.names()).containsExactly("services/a");
         }
