@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A client that sends nothing: it notes each call and answers it as a function would that has nothing to say. */
 final class CallRecorder implements HttpClient {
@@ -28,11 +29,15 @@ final class CallRecorder implements HttpClient {
     /** The environment, with stand-ins for AWS keys where there are none: a call that is not sent needs no real ones. */
     static Map<String, String> withKeys(Map<String, String> environment) {
         Map<String, String> variables = new HashMap<>(environment);
-        if (!variables.containsKey("AWS_ACCESS_KEY_ID")) {
+        if (isMissing(variables.get("AWS_ACCESS_KEY_ID")) || isMissing(variables.get("AWS_SECRET_ACCESS_KEY"))) {
             variables.put("AWS_ACCESS_KEY_ID", "EXPLAIN");
             variables.put("AWS_SECRET_ACCESS_KEY", "explain");
         }
         return variables;
+    }
+
+    private static boolean isMissing(@Nullable String value) {
+        return value == null || value.isEmpty();
     }
 
     @Override

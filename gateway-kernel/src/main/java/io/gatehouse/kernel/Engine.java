@@ -85,7 +85,8 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
             InstantSource clock,
             Map<String, String> environment,
             Node node,
-            @Nullable DatabaseCounters counters) {
+            @Nullable DatabaseCounters counters,
+            LiveHandlers.Uses uses) {
         this.settings = settings;
         this.generation = generation;
         this.client = client;
@@ -99,7 +100,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         vaults = VaultReferences.environment(vaultPrefix == null ? "" : vaultPrefix, this.environment::get);
         types = typesOf(generation);
         configuration = Configuration.empty(types, vaults);
-        handlers = LiveHandlers.first(generation, this, guards);
+        handlers = LiveHandlers.first(generation, this, guards, uses);
         routes = CompiledRoutes.none(order());
         pipeline = new Pipeline(PipelineSettings.of(settings, node.product()), workers, client, snapshot());
     }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a request that was only tried.
@@ -28,21 +29,43 @@ import java.util.concurrent.TimeoutException;
  */
 public record Explanation(String route, List<Step> plugins, List<Call> calls, int status) {
 
+    private static final String LOG = "log";
+
     /**
      * A plugin that runs.
      *
      * @param plugin its name
      * @param priority its place
      * @param phases those it takes part in, as in {@code access, log}
+     * @param speaksTo whom it would speak to by itself, so that it was passed by; null when nobody
      */
-    public record Step(String plugin, int priority, String phases) {
+    public record Step(
+            String plugin,
+            int priority,
+            List<String> phases,
+            @Nullable String speaksTo) {
+
+        /** The phases that were left out. */
+        private List<String> notRun() {
+            return speaksTo != null ? phases : phases.contains(LOG) ? List.of(LOG) : List.of();
+        }
 
         private Map<String, Object> members() {
             Map<String, Object> members = new LinkedHashMap<>();
             members.put("name", plugin);
             members.put("priority", priority);
-            members.put("phases", phases.isEmpty() ? List.of() : List.of(phases.split(", ")));
+            members.put("phases", phases);
+            members.put("not_run", notRun());
+            members.put("speaks_to", speaksTo);
             return members;
+        }
+
+        private String line() {
+            String line = plugin + " (priority " + priority + ": " + String.join(", ", phases);
+            if (!notRun().isEmpty()) {
+                line += "; not run: " + String.join(", ", notRun());
+            }
+            return line + (speaksTo == null ? "" : ", as it would speak to " + speaksTo) + ")";
         }
     }
 
@@ -68,7 +91,8 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
         MemoryTransport.Sent sent = gateway.send(request);
         List<Step> plugins = new ArrayList<>();
         for (PluginInstance plugin : trace.access()) {
-            plugins.add(new Step(plugin.plugin(), gateway.priority(plugin.plugin()), plugin.phases()));
+            int priority = gateway.priority(plugin.plugin());
+            plugins.add(new Step(plugin.plugin(), priority, listed(plugin.phases()), plugin.speaksTo()));
         }
         List<Call> calls = new ArrayList<>();
         for (CallRecorder.Call call : recorder.calls()) {
@@ -77,6 +101,10 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
         ConfiguredSecrets secrets = ConfiguredSecrets.of(gateway.engine().current());
         calls.replaceAll(call -> new Call(secrets.masked(call.line()), secrets.masked(call.body())));
         return new Explanation(described(trace), plugins, calls, sent == null ? 0 : sent.status());
+    }
+
+    private static List<String> listed(String phases) {
+        return phases.isEmpty() ? List.of() : List.of(phases.split(", "));
     }
 
     private static String described(RouteTrace trace) {
@@ -103,6 +131,37 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
         }
     }
 
+    /** What {@link #members} has made, and JSON carried. */
+    public static Explanation of(Map<?, ?> members) {
+        List<Step> plugins = new ArrayList<>();
+        for (Map<?, ?> step : maps(members.get("plugins"))) {
+            int priority = step.get("priority") instanceof Number number ? number.intValue() : 0;
+            List<String> phases = step.get("phases") instanceof List<?> list
+                    ? list.stream().map(String::valueOf).toList()
+                    : List.of();
+            plugins.add(new Step(text(step, "name"), priority, phases, (String) step.get("speaks_to")));
+        }
+        List<Call> calls = new ArrayList<>();
+        for (Map<?, ?> call : maps(members.get("calls"))) {
+            calls.add(new Call(text(call, "line"), text(call, "body")));
+        }
+        int status = members.get("status") instanceof Number number ? number.intValue() : 0;
+        return new Explanation(text(members, "route"), plugins, calls, status);
+    }
+
+    private static List<Map<?, ?>> maps(@Nullable Object list) {
+        List<Map<?, ?>> maps = new ArrayList<>();
+        if (list instanceof List<?> members) {
+            members.forEach(member -> maps.add((Map<?, ?>) member));
+        }
+        return maps;
+    }
+
+    private static String text(Map<?, ?> members, String name) {
+        Object value = members.get(name);
+        return value == null ? "" : value.toString();
+    }
+
     /** Members for JSON; {@code status} is null when the gateway gave no answer of its own. */
     public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
@@ -119,7 +178,7 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
         lines.add("route:   " + route);
         lines.add("plugins: " + (plugins.isEmpty() ? "none" : ""));
         for (Step step : plugins) {
-            lines.add("  " + step.plugin() + " (priority " + step.priority() + ": " + step.phases() + ")");
+            lines.add("  " + step.line());
         }
         if (calls.isEmpty()) {
             lines.add("answer:  "

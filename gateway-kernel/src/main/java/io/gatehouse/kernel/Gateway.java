@@ -12,6 +12,7 @@ import io.gatehouse.kernel.http.HttpServer;
 import io.gatehouse.kernel.observe.LogSetup;
 import io.gatehouse.kernel.pipeline.IoWatch;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
+import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.plugin.AllowList;
 import io.gatehouse.kernel.plugin.PluginCache;
 import io.gatehouse.kernel.plugin.PluginGeneration;
@@ -114,7 +115,8 @@ public final class Gateway implements AutoCloseable {
                     Clock.systemUTC(),
                     System.getenv(),
                     node(),
-                    Stores.counters(settings));
+                    Stores.counters(settings),
+                    PluginInstance::new);
             opened.push(engine);
             ConfigurationOrigin origin = origin(settings, engine, store.result());
             opened.push(origin);
@@ -149,6 +151,12 @@ public final class Gateway implements AutoCloseable {
     private static ConfigurationOrigin origin(GatewaySettings settings, Engine engine, @Nullable Store store)
             throws IOException, ConfigurationException {
         return store == null ? DeclaredOrigin.open(settings, engine) : StoredOrigin.open(store, engine);
+    }
+
+    private static ConfigurationOrigin presentOrigin(GatewaySettings settings, Engine engine)
+            throws IOException, ConfigurationException {
+        Store store = StoredOrigin.presentStore(settings);
+        return store == null ? DeclaredOrigin.open(settings, engine) : StoredOrigin.present(store, engine);
     }
 
     /** Better no gateway than one that silently serves without the configuration it was told to take. */
@@ -220,7 +228,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Shows what would become of a request: everything runs but nothing is sent.
+     * Shows what would become of a request, without a trace of it elsewhere: calls are told instead of made, nothing is logged,
+     * and plugins that speak to others by themselves are passed by. A database is read, and has to be there.
      *
      * @throws ConfigurationException when the configuration that the settings name is not right
      */
@@ -229,14 +238,14 @@ public final class Gateway implements AutoCloseable {
         LogSetup.configure("warn");
         CallRecorder recorder = new CallRecorder();
         try (InProcessGateway gateway = recorded(settings, recorder);
-                ConfigurationOrigin origin = origin(settings, gateway.engine(), StoredOrigin.store(settings))) {
+                ConfigurationOrigin origin = presentOrigin(settings, gateway.engine())) {
             return Explanation.of(gateway, recorder, request);
         }
     }
 
     /** A gateway whose calls are noted instead of made. */
     private static InProcessGateway recorded(GatewaySettings settings, CallRecorder recorder) throws IOException {
-        return new InProcessGateway(
+        return InProcessGateway.explaining(
                 settings, loadPlugins(settings), recorder, Clock.systemUTC(), CallRecorder.withKeys(System.getenv()));
     }
 
@@ -267,7 +276,14 @@ public final class Gateway implements AutoCloseable {
 
     private static Engine offline(GatewaySettings settings) throws IOException {
         return new Engine(
-                settings, loadPlugins(settings), new CallRecorder(), Clock.systemUTC(), System.getenv(), node(), null);
+                settings,
+                loadPlugins(settings),
+                new CallRecorder(),
+                Clock.systemUTC(),
+                System.getenv(),
+                node(),
+                null,
+                PluginInstance::new);
     }
 
     /** One line that says where this gateway listens and what it serves. */

@@ -10,6 +10,7 @@ import io.gatehouse.kernel.observe.Exposition;
 import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.MemoryTransport;
+import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.pipeline.RouteTrace;
 import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
@@ -53,13 +54,33 @@ public final class InProcessGateway implements AutoCloseable {
             HttpClient client,
             InstantSource clock,
             Map<String, String> environment) {
+        this(settings, generation, client, clock, environment, PluginInstance::new);
+    }
+
+    private InProcessGateway(
+            Settings settings,
+            PluginGeneration generation,
+            HttpClient client,
+            InstantSource clock,
+            Map<String, String> environment,
+            LiveHandlers.Uses uses) {
         this.clock = clock;
         Node node = new Node(
                 UUID.nameUUIDFromBytes(new byte[] {1}).toString(),
                 "localhost",
                 Gateway.PRODUCT,
                 ProcessHandle.current().pid());
-        engine = new Engine(settings, generation, client, clock, environment, node, null);
+        engine = new Engine(settings, generation, client, clock, environment, node, null, uses);
+    }
+
+    /** One for explanations, in which nothing of a plugin runs that would leave a trace outside. */
+    static InProcessGateway explaining(
+            Settings settings,
+            PluginGeneration generation,
+            CallRecorder recorder,
+            InstantSource clock,
+            Map<String, String> environment) {
+        return new InProcessGateway(settings, generation, recorder, clock, environment, PluginInstance::explained);
     }
 
     /**

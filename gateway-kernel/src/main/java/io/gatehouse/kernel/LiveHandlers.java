@@ -29,24 +29,36 @@ final class LiveHandlers {
     private final PluginGeneration generation;
     private final PluginHost host;
     private final PluginGuards guards;
+    private final Uses uses;
     private Map<String, LiveHandler> earlier;
     private final Map<String, LiveHandler> held = new HashMap<>();
 
+    /** How a use of a plugin is made ready to run. */
+    @FunctionalInterface
+    interface Uses {
+        PluginInstance of(String plugin, String useId, Handler handler, PluginGuards guards);
+    }
+
     private LiveHandlers(
-            PluginGeneration generation, PluginHost host, PluginGuards guards, Map<String, LiveHandler> earlier) {
+            PluginGeneration generation,
+            PluginHost host,
+            PluginGuards guards,
+            Uses uses,
+            Map<String, LiveHandler> earlier) {
         this.generation = generation;
         this.host = host;
         this.guards = guards;
+        this.uses = uses;
         this.earlier = earlier;
     }
 
-    static LiveHandlers first(PluginGeneration generation, PluginHost host, PluginGuards guards) {
-        return new LiveHandlers(generation, host, guards, Map.of());
+    static LiveHandlers first(PluginGeneration generation, PluginHost host, PluginGuards guards, Uses uses) {
+        return new LiveHandlers(generation, host, guards, uses, Map.of());
     }
 
     /** For the snapshot that follows the one of these. */
     LiveHandlers next(PluginGeneration nextGeneration) {
-        return new LiveHandlers(nextGeneration, host, guards, held);
+        return new LiveHandlers(nextGeneration, host, guards, uses, held);
     }
 
     /**
@@ -71,7 +83,7 @@ final class LiveHandlers {
         }
         try {
             Handler handler = unit.create(plugin, configuration.config(use), placement(use), host);
-            return new LiveHandler(use, unit, plugin, new PluginInstance(use.name(), use.id(), handler, guards));
+            return new LiveHandler(use, unit, plugin, uses.of(use.name(), use.id(), handler, guards));
         } catch (Exception | Error e) {
             unit.release();
             throw e;

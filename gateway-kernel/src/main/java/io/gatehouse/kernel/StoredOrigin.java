@@ -43,8 +43,28 @@ final class StoredOrigin implements ConfigurationOrigin {
      * @throws ConfigurationException when it cannot be opened
      */
     static @Nullable Store store(GatewaySettings settings) throws ConfigurationException {
+        return opened(() -> Stores.open(settings));
+    }
+
+    /**
+     * The same for those who only look: nothing is made or changed.
+     *
+     * @throws ConfigurationException also when there is no such database yet
+     */
+    static @Nullable Store presentStore(GatewaySettings settings) throws ConfigurationException {
+        return opened(() -> Stores.present(settings));
+    }
+
+    /** Opens a store. */
+    @FunctionalInterface
+    private interface Opening {
+        @Nullable
+        Store store() throws StoreException;
+    }
+
+    private static @Nullable Store opened(Opening opening) throws ConfigurationException {
         try {
-            return Stores.open(settings);
+            return opening.store();
         } catch (StoreException e) {
             throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
@@ -57,13 +77,18 @@ final class StoredOrigin implements ConfigurationOrigin {
      * @throws ConfigurationException when it cannot be served with
      */
     static StoredOrigin open(Store store, Engine engine) throws ConfigurationException {
+        StoredOrigin origin = present(store, engine);
+        new DaemonThreads("gatehouse expiry ").newThread(origin::sweep).start();
+        return origin;
+    }
+
+    /** The same for those who only look: what has expired stays. */
+    static StoredOrigin present(Store store, Engine engine) throws ConfigurationException {
         boolean opened = false;
         try {
             StoredConfiguration stored = StoredConfiguration.open(store, engine.current(), engine.publisher());
-            StoredOrigin origin = new StoredOrigin(engine, store, stored);
-            new DaemonThreads("gatehouse expiry ").newThread(origin::sweep).start();
             opened = true;
-            return origin;
+            return new StoredOrigin(engine, store, stored);
         } catch (StoreException | RefusedException e) {
             throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
         } finally {

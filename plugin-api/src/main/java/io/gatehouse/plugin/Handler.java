@@ -7,6 +7,7 @@ package io.gatehouse.plugin;
 import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugin.http.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One configured use of a plugin: implements one or more of {@link AccessHandler}, {@link ResponseHandler} and
@@ -46,6 +47,20 @@ public interface Handler {
      */
     default BodyDemand responseBody(Exchange exchange, Response response) {
         return responseBody(response);
+    }
+
+    /**
+     * Whom the access and response phases speak to over connections of their own, or what they write to, instead of what the
+     * {@link PluginContext} lends: in words for people, such as {@code Redis at 10.0.0.7:6379}. Null, the usual case, when there
+     * is nobody.
+     *
+     * <p>A request that is only explained ({@code gatehouse explain}) passes such a handler by, as if it let every request
+     * through, and the explanation names whom it would have spoken to: calls of {@link PluginContext#http} are told instead of
+     * made, others nobody but the handler knows of. Explanations have no log phase, so that one need not be told of. Asked once
+     * per handler.
+     */
+    default @Nullable String speaksTo() {
+        return null;
     }
 
     /** Called once when no request uses this handler any more, on a thread that may block. */

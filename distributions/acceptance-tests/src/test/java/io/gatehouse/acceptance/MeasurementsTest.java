@@ -56,7 +56,7 @@ class MeasurementsTest {
         Wire.get(gateway.proxyPort(), "/");
 
         for (int port : new int[] {gateway.adminPort(), statusPort}) {
-            Reply scraped = Wire.get(port, "/metrics");
+            Reply scraped = Wire.getLocal(port, "/metrics");
 
             assertThat(scraped.status()).isEqualTo(200);
             assertThat(scraped.headers().first("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");

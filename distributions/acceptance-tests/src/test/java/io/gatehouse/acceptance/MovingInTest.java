@@ -202,7 +202,7 @@ class MovingInTest {
     }
 
     private static Reply ask(int port, String method, String path, String header) throws IOException {
-        return Wire.ask(port, method + " " + path + " HTTP/1.1\r\nHost: a\r\n" + header + "Connection: close\r\n\r\n");
+        return Wire.ask(port, method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "Connection: close\r\n\r\n");
     }
 
     @Test
@@ -257,7 +257,7 @@ class MovingInTest {
                     "config.aws_secret=" + SECRET + "&config.aws_region=5&config.port=" + SECRET + "&name=aws-lambda";
             Reply refused = Wire.ask(
                     admin,
-                    "POST /plugins HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                    "POST /plugins HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                             + "Content-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body);
             Reply explained = ask(admin, "GET", "/explain?path=/r&header=x-b:" + SECRET, "");
 

@@ -4,6 +4,10 @@
  */
 package io.gatehouse.launcher;
 
+import java.util.TreeMap;
+import java.util.LinkedHashMap;
+import io.gatehouse.launcher.AdminConnection.Answer;
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.Explanation;
 import io.gatehouse.kernel.Gateway;
 import io.gatehouse.kernel.config.GatewaySettings;
@@ -29,10 +33,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what would become of a request: its route, its plugins in order, and the call it ends in. Nothing is sent. */
+/**
+ * Shows what would become of a request: its route, its plugins in order, and the call it ends in. Nothing is sent and nothing
+ * logged.
+ */
 @Command(
         name = "explain",
-        description = "Show the route, the plugins and the Lambda event of a request; nothing is sent.",
+        description = "Show the route, the plugins and the Lambda event of a request; nothing is sent and nothing logged.",
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
 
@@ -66,13 +73,56 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Declarative configuration (default: setting declarative_config, or the database).")
     private @Nullable Path config;
 
+    @Mixin
+    private final AdminConnection connection = new AdminConnection();
+
     @Override
     public Integer call() throws Exception {
         GatewaySettings settings = options.read(
                 config == null ? Map.of() : Map.of("declarative_config", config.toString(), "database", "off"));
-        Explanation explanation = Gateway.explain(settings, request());
+        Explanation explanation = connection.isWanted() ? explainedBy(settings) : explained(settings);
         explanation.lines().forEach(System.out::println);
         return 0;
+    }
+
+    private Explanation explained(GatewaySettings settings) throws Exception {
+        MemoryRequest request = request();
+        AdminOptions.refuseBusyStore(settings);
+        return Gateway.explain(settings, request);
+    }
+
+    /** What a running gateway says. */
+    private Explanation explainedBy(GatewaySettings settings) throws IOException, InterruptedException {
+        if (config != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--config and --admin-url (expected: one of them, or neither)");
+        }
+        MemoryRequest request = request();
+        if (!request.scheme().equals("http")) {
+            throw new ParameterException(
+                    spec.commandLine(), "URL: '" + url + "' (expected: http, or a path, with --admin-url)");
+        }
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("method", request.method());
+        members.put("path", request.rawQuery() == null ? request.rawPath() : request.rawPath() + "?" + request.rawQuery());
+        members.put("headers", sent(request));
+        members.put("body", new String(body(), StandardCharsets.UTF_8));
+        Answer answer = connection.ask(
+                settings, "POST", "/explain", null, "application/json", JsonCodec.INSTANCE.write(members));
+        if (answer.status() != 200) {
+            throw new IOException("nothing was explained: " + ImportCommand.reason(answer));
+        }
+        return Explanation.of((Map<?, ?>) JsonCodec.INSTANCE.read(answer.body()));
+    }
+
+    /** The values of a name that occurs twice become one, as they may on their way. */
+    private static Map<String, String> sent(MemoryRequest request) {
+        Map<String, String> sent = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (int i = 0; i < request.headers().size(); i++) {
+            sent.merge(request.headers().name(i), request.headers().value(i), (first, next) -> first + ", " + next);
+        }
+        sent.remove("Content-Length");
+        return sent;
     }
 
     private MemoryRequest request() throws IOException {

@@ -4,7 +4,7 @@
  */
 package io.gatehouse.launcher;
 
-import io.gatehouse.launcher.AdminOptions.Answer;
+import io.gatehouse.launcher.AdminConnection.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@
 package io.gatehouse.launcher;
 
 import io.gatehouse.kernel.json.JsonCodec;
-import io.gatehouse.launcher.AdminOptions.Answer;
+import io.gatehouse.launcher.AdminConnection.Answer;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static Map<?, ?> members(Answer answer) {
+    static Map<?, ?> members(Answer answer) {
         try {
             return JsonCodec.INSTANCE.read(answer.body()) instanceof Map<?, ?> members ? members : Map.of();
         } catch (IllegalArgumentException notJson) {

@@ -4,6 +4,8 @@
  */
 package io.gatehouse.launcher;
 
+import java.util.List;
+import io.gatehouse.launcher.AdminConnection.Answer;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.launcher.LastReloads.Outcome;
 import java.io.IOException;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 /** Has a running gateway take changes of its plugins and its declarative file, and tells what became of it. */
 @Command(
         name = "reload",
-        description = "Have the gateway with the same prefix take changes of its plugins directory and its declarative"
+        description = "Have the gateway with the same prefix, or with --admin-url, take changes of its plugins directory and its declarative"
                 + " file; what cannot be used leaves what is in force.",
         mixinStandardHelpOptions = true)
 final class ReloadCommand implements Callable<Integer> {
@@ -35,9 +37,29 @@ final class ReloadCommand implements Callable<Integer> {
             description = "How long to wait for the outcome (default: ${DEFAULT-VALUE}).")
     private int timeout;
 
+    @Mixin
+    private final AdminConnection connection = new AdminConnection();
+
     @Override
     public Integer call() throws Exception {
         GatewaySettings settings = options.read(Map.of());
+        return connection.isWanted() ? reloadedBy(settings) : reloaded(settings);
+    }
+
+    private int reloadedBy(GatewaySettings settings) throws IOException, InterruptedException {
+        Answer answer = connection.ask(settings, "POST", "/plugins/reload", null, "application/json", new byte[0]);
+        if (answer.status() != 200) {
+            throw new IOException("nothing was reloaded: " + ImportCommand.reason(answer));
+        }
+        Map<?, ?> members = ImportCommand.members(answer);
+        System.out.println(members.get("message"));
+        if (members.get("problems") instanceof List<?> problems) {
+            problems.forEach(System.err::println);
+        }
+        return 0;
+    }
+
+    private int reloaded(GatewaySettings settings) throws IOException, InterruptedException {
         RunningGateway gateway = RunningGateway.with(settings.prefix());
         int earlier = LastReloads.begunIn(gateway.prefix());
         gateway.hangUp();

@@ -50,6 +50,15 @@ final class EmbeddedDatabase implements Database {
         this.pool = pool;
     }
 
+    /** Sees that there is a database in a directory. */
+    static void require(Path directory) throws StoreException {
+        Path place = directory.toAbsolutePath().normalize();
+        if (!Files.exists(place.resolve(FILE + ".mv.db"))) {
+            throw new StoreException("there is no store in " + place
+                    + " yet (expected: the prefix of a gateway that was started once, or a declarative file)");
+        }
+    }
+
     /** Opens the database in a directory, which is made when it is not there. */
     static EmbeddedDatabase open(Path directory) throws StoreException {
         Path place = directory.toAbsolutePath().normalize();

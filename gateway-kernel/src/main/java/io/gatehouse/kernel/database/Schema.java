@@ -48,6 +48,16 @@ final class Schema {
         return before;
     }
 
+    /** Sees that the tables are of this program's version. */
+    static void require(Database database) throws StoreException {
+        int version = version(database);
+        if (version < VERSION) {
+            throw new StoreException(database.name()
+                    + (version == 0 ? " has no tables of Gatehouse" : " has tables of version " + version)
+                    + " (expected: version " + VERSION + "; 'gatehouse migrate', or a gateway's start, makes them)");
+        }
+    }
+
     /** The version of the tables, 0 when there are none. */
     private static int version(Database database) throws StoreException {
         int version = applied(database);

@@ -31,6 +31,28 @@ public final class Stores {
      * @throws StoreException when it cannot be used: the message says what to do
      */
     public static @Nullable Store open(GatewaySettings settings) throws StoreException {
+        return open(settings, database -> Schema.migrate(database, settings.text("pg_schema")));
+    }
+
+    /**
+     * The same as it is, for those who only look: no directory, no file and no table is made or changed.
+     *
+     * @throws StoreException also when it is not there yet, or has tables of another version
+     */
+    public static @Nullable Store present(GatewaySettings settings) throws StoreException {
+        if ("embedded".equals(settings.text("database"))) {
+            EmbeddedDatabase.require(settings.prefix().resolve("store"));
+        }
+        return open(settings, Schema::require);
+    }
+
+    /** Sees to the tables. */
+    @FunctionalInterface
+    private interface Tables {
+        void prepare(Database database) throws StoreException;
+    }
+
+    private static @Nullable Store open(GatewaySettings settings, Tables tables) throws StoreException {
         Documents documents = new Documents(Keyring.of(settings));
         Database database = database(settings);
         if (database == null) {
@@ -38,7 +60,7 @@ public final class Stores {
         }
         boolean opened = false;
         try {
-            Schema.migrate(database, settings.text("pg_schema"));
+            tables.prepare(database);
             opened = true;
             return new RowStore(database, documents, RowStore.EVENTS_KEPT);
         } finally {

@@ -23,6 +23,8 @@ public final class PluginInstance {
     private final String plugin;
     private final String useId;
     private final Handler handler;
+    private final String phases;
+    private final @Nullable String speaksTo;
     private final @Nullable AccessHandler access;
     private final @Nullable ResponseHandler response;
     private final @Nullable LogHandler log;
@@ -51,12 +53,19 @@ public final class PluginInstance {
      * @param guards those of the gateway
      */
     public PluginInstance(String plugin, String useId, Handler handler, PluginGuards guards) {
+        this(plugin, useId, handler, guards, false);
+    }
+
+    private PluginInstance(String plugin, String useId, Handler handler, PluginGuards guards, boolean explained) {
         this.plugin = plugin;
         this.useId = useId;
         this.handler = handler;
-        this.access = handler instanceof AccessHandler accessHandler ? accessHandler : null;
-        this.response = handler instanceof ResponseHandler responseHandler ? responseHandler : null;
-        this.log = handler instanceof LogHandler logHandler ? logHandler : null;
+        this.phases = phasesOf(handler);
+        this.speaksTo = handler.speaksTo();
+        boolean answers = !explained || speaksTo == null;
+        this.access = answers && handler instanceof AccessHandler accessHandler ? accessHandler : null;
+        this.response = answers && handler instanceof ResponseHandler responseHandler ? responseHandler : null;
+        this.log = !explained && handler instanceof LogHandler logHandler ? logHandler : null;
         this.accessBlocks = handler.threading(Phase.ACCESS) == Threading.WORKER;
         this.responseBlocks = handler.threading(Phase.RESPONSE) == Threading.WORKER;
         this.logBlocks = handler.threading(Phase.LOG) == Threading.WORKER;
@@ -68,6 +77,25 @@ public final class PluginInstance {
         this.accessGuard = guard.phase(Phase.ACCESS);
         this.responseGuard = guard.phase(Phase.RESPONSE);
         this.logGuard = guard.phase(Phase.LOG);
+    }
+
+    /** The same use for requests that are only explained: nothing runs of it that would leave a trace outside. */
+    public static PluginInstance explained(String plugin, String useId, Handler handler, PluginGuards guards) {
+        return new PluginInstance(plugin, useId, handler, guards, true);
+    }
+
+    private static String phasesOf(Handler handler) {
+        List<String> phases = new ArrayList<>();
+        if (handler instanceof AccessHandler) {
+            phases.add("access");
+        }
+        if (handler instanceof ResponseHandler) {
+            phases.add("response");
+        }
+        if (handler instanceof LogHandler) {
+            phases.add("log");
+        }
+        return String.join(", ", phases);
     }
 
     private static boolean overrides(Handler handler, String method, Class<?>... parameters) {
@@ -95,17 +123,12 @@ public final class PluginInstance {
 
     /** The phases it takes part in, as in {@code access, log}. */
     public String phases() {
-        List<String> phases = new ArrayList<>();
-        if (access != null) {
-            phases.add("access");
-        }
-        if (response != null) {
-            phases.add("response");
-        }
-        if (log != null) {
-            phases.add("log");
-        }
-        return String.join(", ", phases);
+        return phases;
+    }
+
+    /** Whom its access and response phases speak to by themselves, in words, or null. */
+    public @Nullable String speaksTo() {
+        return speaksTo;
     }
 
     /** No request comes any more: what the guards know of it is forgotten. */

@@ -14,7 +14,7 @@ export async function explainView(page, gateway) {
     const headers = h("textarea", { id: "headers", rows: "4", spellcheck: "false", placeholder: "Host: shop.example.com\nX-Name: value" });
     const body = h("textarea", { id: "body", rows: "4", spellcheck: "false" });
     const result = h("section", { class: "result", "aria-live": "polite", "aria-label": "Explanation" },
-        notice(offered ? "Shows the route, the plugins and the call that a request would end in. Nothing is sent to services or functions."
+        notice(offered ? "Shows the route, the plugins and the call that a request would end in. Nothing is sent, counted or logged."
             : "Explaining requests is not available on this gateway; `gatehouse explain` does it on the command line."));
 
     async function explain(event) {
@@ -61,9 +61,15 @@ function explained({ route, plugins, calls, status }) {
     return h("div", { class: "card" },
         h("h2", {}, "Route"), h("p", { class: "route-name" }, route),
         h("h2", {}, "Plugins"),
-        plugins.length === 0 ? h("p", { class: "quiet" }, "none") : h("ol", { class: "steps" }, plugins.map(({ name, priority, phases }) =>
-            h("li", {}, h("strong", {}, name), h("span", { class: "priority" }, String(priority)),
-                h("span", { class: "phases" }, phases.map((phase) => h("span", { class: "phase on" }, phase)))))),
+        plugins.length === 0 ? h("p", { class: "quiet" }, "none") : h("ol", { class: "steps" }, plugins.map(step)),
         status && [h("h2", {}, "Answer"), h("p", {}, `Status ${status}, by the gateway; nothing would be called.`)],
         calls.map((made) => [h("h2", {}, "Call"), h("pre", { class: "line" }, made.line), made.body && h("pre", {}, made.body)]));
+}
+
+/** A plugin with its phases; those that were left out are dim. */
+function step({ name, priority, phases, not_run: left = [], speaks_to: other = null }) {
+    const why = other ? `not run: would speak to ${other}` : left.length > 0 ? `${left.join(", ")}: not run` : null;
+    return h("li", {}, h("strong", {}, name), h("span", { class: "priority" }, String(priority)),
+        h("span", { class: "phases" }, phases.map((phase) => h("span", { class: left.includes(phase) ? "phase" : "phase on" }, phase))),
+        why && h("span", { class: "quiet" }, why));
 }

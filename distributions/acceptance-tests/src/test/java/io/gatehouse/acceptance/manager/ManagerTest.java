@@ -322,13 +322,13 @@ class ManagerTest {
 
             assertThat(read).isEqualTo("cors 403");
             assertThat(written).isEqualTo("opaque 0");
-            assertThat(Wire.get(gateway.adminPort(), "/routes").text()).contains("teapot");
+            assertThat(Wire.getLocal(gateway.adminPort(), "/routes").text()).contains("teapot");
         }
     }
 
     @Test
     void other_sites_cannot_frame_it_or_bring_scripts_into_it() throws Exception {
-        Reply reply = Wire.get(Integer.parseInt(page.substring(page.lastIndexOf(':') + 1)), "/");
+        Reply reply = Wire.getLocal(Integer.parseInt(page.substring(page.lastIndexOf(':') + 1)), "/");
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.headers().first("Content-Security-Policy"))

@@ -266,6 +266,6 @@ class HotReloadTest {
     }
 
     private static String measurements(GatewayProcess gateway) throws IOException {
-        return Wire.get(gateway.adminPort(), "/metrics").text();
+        return Wire.getLocal(gateway.adminPort(), "/metrics").text();
     }
 }

@@ -45,6 +45,11 @@ public final class Wire implements AutoCloseable {
         return ask(port, "GET " + target + " HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n\r\n");
     }
 
+    /** A GET of a listener on loopback that is asked under no other name than its own. */
+    public static Reply getLocal(int port, String target) throws IOException {
+        return ask(port, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    }
+
     /** Sends characters as bytes, one for one. */
     public Wire send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));

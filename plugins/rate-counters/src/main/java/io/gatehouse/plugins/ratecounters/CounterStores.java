@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a plugin counts: in the gateway's memory, in its database, and in every Redis that its configurations name. Counts in memory
@@ -25,6 +26,7 @@ import java.util.function.LongConsumer;
  */
 public final class CounterStores implements AutoCloseable {
 
+    private static final String DATABASE = "the database of the gateways";
     private static final int BYTES_PER_COUNTER = 128;
     private static final int PART_OF_MEMORY = 16;
     private static final int MOST_COUNTERS = 1_000_000;
@@ -80,11 +82,20 @@ public final class CounterStores implements AutoCloseable {
         /** How long an answer may take at most. */
         Duration patience();
 
+        /** What is counted in outside of this gateway, in words, or null. */
+        @Nullable
+        String outside();
+
         @Override
         void close();
     }
 
-    private record Lent(Counters counters, Duration patience, Runnable end) implements Lease {
+    private record Lent(
+            Counters counters,
+            Duration patience,
+            @Nullable String outside,
+            Runnable end)
+            implements Lease {
 
         @Override
         public void close() {
@@ -105,7 +116,7 @@ public final class CounterStores implements AutoCloseable {
         return switch (policy) {
             case "redis" -> syncSeconds < 0 ? direct(settings) : synced(settings, syncSeconds);
             case "cluster" -> cluster();
-            default -> inMemory();
+            default -> inMemory(null);
         };
     }
 
@@ -113,22 +124,27 @@ public final class CounterStores implements AutoCloseable {
     private Lease cluster() {
         SharedCounters shared = context.counters();
         if (shared != null) {
-            return new Lent(new ClusterCounters(shared), shared.patience(), () -> {});
+            return new Lent(new ClusterCounters(shared), shared.patience(), DATABASE, () -> {});
         }
         String database = context.settings().text("database");
         if (database == null || database.equals("off")) {
             throw ConfigException.at("policy", "expected one of: local, redis");
         }
-        return inMemory();
+        // Where nothing is shared although the database is: in an explanation.
+        return inMemory(database.equals("postgres") ? DATABASE : null);
     }
 
-    private Lease inMemory() {
-        return new Lent(local, Duration.ofSeconds(1), () -> {});
+    private Lease inMemory(@Nullable String outside) {
+        return new Lent(local, Duration.ofSeconds(1), outside, () -> {});
+    }
+
+    private static String outside(RedisSettings settings) {
+        return "Redis at " + settings.address();
     }
 
     private Lease direct(RedisSettings settings) throws IOException {
         Counters counters = new RedisCounters(link(settings));
-        return new Lent(counters, patience(settings), () -> release(settings));
+        return new Lent(counters, patience(settings), outside(settings), () -> release(settings));
     }
 
     private Lease synced(RedisSettings settings, double seconds) throws IOException {
@@ -141,7 +157,7 @@ public final class CounterStores implements AutoCloseable {
             intervals.put(every, shared);
         }
         shared.users++;
-        return new Lent(shared.value, patience(settings), () -> release(settings, every));
+        return new Lent(shared.value, patience(settings), outside(settings), () -> release(settings, every));
     }
 
     /** A call waits for the connection and for the answer; the rest is for a gateway that is busy. */

@@ -83,6 +83,11 @@ final class RateLimiting implements AccessHandler, ResponseHandler {
     }
 
     @Override
+    public @Nullable String speaksTo() {
+        return lease.outside();
+    }
+
+    @Override
     public void close() {
         lease.close();
     }

@@ -160,6 +160,11 @@ final class ResponseRatelimiting implements AccessHandler, ResponseHandler {
     }
 
     @Override
+    public @Nullable String speaksTo() {
+        return lease.outside();
+    }
+
+    @Override
     public void close() {
         lease.close();
     }
