@@ -79,7 +79,9 @@ async function checked(response) {
         // Proxies in between answer in other languages.
     }
     if (response.status === 401) {
-        window.dispatchEvent(new Event("token-wanted"));
+        const wrong = sessionStorage.getItem(TOKEN) !== null;
+        useToken(null);
+        window.dispatchEvent(new CustomEvent("token-wanted", { detail: { wrong } }));
     }
     throw new ApiError(response.status, body.message ?? `The Admin API answers with status ${response.status}.`, body.fields);
 }

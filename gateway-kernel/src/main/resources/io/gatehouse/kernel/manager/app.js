@@ -15,6 +15,7 @@ const PULSE = 10_000;
 const view = document.getElementById("view");
 const node = document.getElementById("node");
 let leave = () => {};
+let locked = false;
 
 /** What the gateway said about itself, for all views. */
 const gateway = {
@@ -35,12 +36,15 @@ const gateway = {
 async function look() {
     try {
         gateway.info = await api.get("/");
+        locked = false;
         gateway.addresses ??= (await api.get("/endpoints")).data;
         const store = gateway.readOnly ? "read-only, from a file" : gateway.info.configuration?.database ?? "";
         fill(node, h("span", { class: "dot good" }), `${gateway.info.hostname} · ${store}`);
         node.title = `Node ${gateway.info.node_id}, Admin API ${api.address}`;
     } catch (error) {
-        fill(node, h("span", { class: "dot bad" }), error.status === 0 ? "Not connected" : `Status ${error.status}`);
+        locked = error.status === 401;
+        const state = locked ? "Locked" : error.status === 0 ? "Not connected" : `Status ${error.status}`;
+        fill(node, h("span", { class: "dot bad" }), state);
         node.title = error.message;
         throw error;
     }
@@ -68,7 +72,8 @@ async function show() {
             }
         }
     } catch (error) {
-        fill(page, notice(error.message, "bad"), h("button", { class: "button", onclick: show }, "Try again"));
+        fill(page, error.status === 401 ? notice("This gateway's Admin API is locked.", "warn") : notice(error.message, "bad"),
+            h("button", { class: "button", onclick: show }, error.status === 401 ? "Enter the token" : "Try again"));
     }
     page.dataset.shown = chosen;
 }
@@ -78,6 +83,6 @@ window.addEventListener("hashchange", () => {
         show();
     }
 });
-window.addEventListener("token-wanted", () => askToken(show));
-setInterval(() => document.hidden || look().catch(() => {}), PULSE);
+window.addEventListener("token-wanted", ({ detail }) => askToken(detail.wrong, show));
+setInterval(() => document.hidden || locked || look().catch(() => {}), PULSE);
 show();

@@ -68,8 +68,8 @@ function explained({ route, plugins, calls, status }) {
 
 /** A plugin with its phases; those that were left out are dim. */
 function step({ name, priority, phases, not_run: left = [], speaks_to: other = null }) {
-    const why = other ? `not run: would speak to ${other}` : left.length > 0 ? `${left.join(", ")}: not run` : null;
+    const why = other ? `not run, as it would speak to ${other}` : left.length > 0 ? `${left.join(", ")} not run` : null;
     return h("li", {}, h("strong", {}, name), h("span", { class: "priority" }, String(priority)),
         h("span", { class: "phases" }, phases.map((phase) => h("span", { class: left.includes(phase) ? "phase" : "phase on" }, phase))),
-        why && h("span", { class: "quiet" }, why));
+        why && h("span", { class: "quiet why" }, why));
 }

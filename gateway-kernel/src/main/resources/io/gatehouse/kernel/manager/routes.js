@@ -86,7 +86,7 @@ function words(world, route) {
 
 function legend() {
     return h("p", { class: "legend quiet" },
-        "Requests pass a route's plugins from left to right, by priority. Lit phases are those in which a plugin takes part: ",
+        "Requests pass a route's plugins one after another, by priority. Lit phases are those in which a plugin takes part: ",
         PHASES.map((phase) => h("span", { class: "phase on" }, phase)));
 }
 

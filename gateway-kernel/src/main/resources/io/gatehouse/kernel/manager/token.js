@@ -4,8 +4,8 @@
 import { useToken } from "./api.js";
 import { h } from "./dom.js";
 
-/** Asks for the token of the Admin API, unless it is asking already; the tab remembers it. */
-export function askToken(then) {
+/** Asks for the token of the Admin API, unless it is asking already; the tab remembers it. After a wrong one, says so. */
+export function askToken(wrong, then) {
     if (document.querySelector("dialog.token")) {
         return;
     }
@@ -16,6 +16,7 @@ export function askToken(then) {
             h("p", { class: "quiet" }, "It is kept until this tab is closed."),
             h("label", { for: "token" }, "Token"),
             input,
+            wrong && h("p", { class: "error", role: "alert" }, "That is not the token of this gateway."),
             h("div", { class: "actions" }, h("button", { class: "button primary" }, "Use it"))));
     dialog.addEventListener("close", () => {
         dialog.remove();

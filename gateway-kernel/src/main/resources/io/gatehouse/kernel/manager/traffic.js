@@ -56,7 +56,7 @@ export async function trafficView(page) {
             ["Errors of functions", readable(counted.failed ?? 0)],
             ["Throttled", readable(counted.throttled ?? 0)],
         ].map(([name, value]) => h("div", { class: "tile" }, h("dt", {}, name), h("dd", {}, value))));
-        fill(hint, counted.clientErrors === null
+        fill(hint, counted.clientErrors === null && counted.all > 0
             && notice("Statuses and latencies are measured by plugin `prometheus` with `status_code_metrics` and `latency_metrics`."));
     }
 
