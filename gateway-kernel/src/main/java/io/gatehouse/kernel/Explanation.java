@@ -139,7 +139,8 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
             List<String> phases = step.get("phases") instanceof List<?> list
                     ? list.stream().map(String::valueOf).toList()
                     : List.of();
-            plugins.add(new Step(text(step, "name"), priority, phases, (String) step.get("speaks_to")));
+            String speaksTo = step.get("speaks_to") instanceof String other ? other : null;
+            plugins.add(new Step(text(step, "name"), priority, phases, speaksTo));
         }
         List<Call> calls = new ArrayList<>();
         for (Map<?, ?> call : maps(members.get("calls"))) {

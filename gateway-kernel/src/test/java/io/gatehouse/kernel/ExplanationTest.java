@@ -13,12 +13,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
-    private static final List<Explanation.Step> STEPS =
-            List.of(
-                    new Explanation.Step("key-auth", 1250, List.of("access"), null),
-                    new Explanation.Step("limits", 910, List.of("access", "response"), "Redis at 10.0.0.7:6379"),
-                    new Explanation.Step("tracing", 14, List.of("access", "log"), null),
-                    new Explanation.Step("quiet", 1, List.of(), null));
+    private static final List<Explanation.Step> STEPS = List.of(
+            new Explanation.Step("key-auth", 1250, List.of("access"), null),
+            new Explanation.Step("limits", 910, List.of("access", "response"), "Redis at 10.0.0.7:6379"),
+            new Explanation.Step("tracing", 14, List.of("access", "log"), null),
+            new Explanation.Step("quiet", 1, List.of(), null));
 
     @Test
     void a_call_is_told_with_its_body() {
@@ -62,7 +61,8 @@ class ExplanationTest {
         Explanation called = new Explanation("orders", STEPS, List.of(new Explanation.Call("GET http://a/", "")), 0);
         Explanation answered = new Explanation("none matches", List.of(), List.of(), 404);
 
-        assertThat(Explanation.of((Map<?, ?>) JsonCodec.INSTANCE.read(json(called).getBytes(StandardCharsets.UTF_8))))
+        assertThat(Explanation.of(
+                        (Map<?, ?>) JsonCodec.INSTANCE.read(json(called).getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo(called);
         assertThat(Explanation.of(answered.members())).isEqualTo(answered);
     }

@@ -42,8 +42,8 @@ class AdminDoorTest {
     private GatewayProcess serving(int admin, Map<String, String> more) throws IOException, InterruptedException {
         Map<String, String> settings = new HashMap<>(Map.of("KONG_DATABASE", "embedded"));
         settings.putAll(more);
-        GatewayProcess gateway = GatewayProcess.start(
-                GatewayProcess.home(), scratch, settings, GatewayProcess.freePort(), admin);
+        GatewayProcess gateway =
+                GatewayProcess.start(GatewayProcess.home(), scratch, settings, GatewayProcess.freePort(), admin);
         gateway.awaitStarted();
         return gateway;
     }
@@ -65,7 +65,8 @@ class AdminDoorTest {
             Reply refused = large.send(head + "Content-Length: 9000000\r\n\r\n").reply();
             Reply waiting = patient.send(head + "Content-Length: 9\r\nExpect: 100-continue\r\n\r\n")
                     .reply();
-            Reply preflight = asking.send("OPTIONS /services HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n")
+            Reply preflight = asking.send(
+                            "OPTIONS /services HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n")
                     .reply();
             Reply endless = chunked.send(head + "Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n")
                     .reply();
@@ -98,7 +99,8 @@ class AdminDoorTest {
                 "KONG_ADMIN_GUI_URL", "https://manager.example.com/ui");
         try (GatewayProcess gateway = serving(admin, settings)) {
             String machine = InetAddress.getLocalHost().getHostName();
-            for (String own : List.of("127.0.0.1:" + admin, "[::1]", "LOCALHOST", "a.localhost", machine, "manager.example.com")) {
+            for (String own : List.of(
+                    "127.0.0.1:" + admin, "[::1]", "LOCALHOST", "a.localhost", machine, "manager.example.com")) {
                 assertThat(ask(admin, "/routes", own).status()).as(own).isEqualTo(200);
                 assertThat(ask(page, "/", own).status()).as(own).isEqualTo(200);
             }
@@ -229,7 +231,10 @@ class AdminDoorTest {
             }
             if (pair != null) {
                 options.addAll(List.of(
-                        "--admin-cert", pair.certificate().toString(), "--admin-key", pair.key().toString()));
+                        "--admin-cert",
+                        pair.certificate().toString(),
+                        "--admin-key",
+                        pair.key().toString()));
             }
             if (token) {
                 Path file = Files.writeString(scratch.resolve("token"), TOKEN + "\n");

@@ -202,7 +202,8 @@ class MovingInTest {
     }
 
     private static Reply ask(int port, String method, String path, String header) throws IOException {
-        return Wire.ask(port, method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "Connection: close\r\n\r\n");
+        return Wire.ask(
+                port, method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "Connection: close\r\n\r\n");
     }
 
     @Test

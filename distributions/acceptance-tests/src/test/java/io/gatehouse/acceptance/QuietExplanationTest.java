@@ -106,12 +106,19 @@ class QuietExplanationTest {
         Path file = Files.writeString(scratch.resolve("kong.yml"), configuration);
 
         Command explained = Command.run(
-                scratch, Map.of("KONG_TRACING_INSTRUMENTATIONS", "all"), "explain", "GET", "/r", "--config", file.toString());
+                scratch,
+                Map.of("KONG_TRACING_INSTRUMENTATIONS", "all"),
+                "explain",
+                "GET",
+                "/r",
+                "--config",
+                file.toString());
 
         assertThat(explained.status()).as(explained.output()).isZero();
         assertThat(explained.output())
-                .contains("rate-limiting (priority 910: access, response; not run: access, response, as it would speak to"
-                        + " Redis at 127.0.0.1:" + redis.port() + ")")
+                .contains(
+                        "rate-limiting (priority 910: access, response; not run: access, response, as it would speak to"
+                                + " Redis at 127.0.0.1:" + redis.port() + ")")
                 .contains("response-ratelimiting (priority 900: access, response; not run")
                 .contains("file-log (priority 9: log; not run: log)")
                 .contains("opentelemetry (priority 14: access, response, log; not run: log)")
@@ -159,8 +166,8 @@ class QuietExplanationTest {
         Map<String, String> settings = Map.of("KONG_DATABASE", "embedded");
         try (GatewayProcess gateway = GatewayProcess.start(GatewayProcess.home(), scratch, settings)) {
             gateway.awaitStarted();
-            Map<String, String> same =
-                    Map.of("KONG_DATABASE", "embedded", "KONG_PREFIX", gateway.prefix().toString());
+            Map<String, String> same = Map.of(
+                    "KONG_DATABASE", "embedded", "KONG_PREFIX", gateway.prefix().toString());
 
             Command refused = Command.run(scratch, same, "explain", "GET", "/r");
             Command asked = Command.run(
@@ -172,7 +179,8 @@ class QuietExplanationTest {
             assertThat(asked.output()).contains("none matches", "status 404");
             gateway.stop(SOON);
 
-            assertThat(Command.run(scratch, same, "explain", "GET", "/r").output()).contains("none matches");
+            assertThat(Command.run(scratch, same, "explain", "GET", "/r").output())
+                    .contains("none matches");
         }
     }
 }

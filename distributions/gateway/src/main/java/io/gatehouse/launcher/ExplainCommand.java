@@ -4,14 +4,12 @@
  */
 package io.gatehouse.launcher;
 
-import java.util.TreeMap;
-import java.util.LinkedHashMap;
-import io.gatehouse.launcher.AdminConnection.Answer;
-import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.Explanation;
 import io.gatehouse.kernel.Gateway;
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
+import io.gatehouse.launcher.AdminConnection.Answer;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HeaderName;
 import io.gatehouse.plugin.http.Headers;
@@ -20,9 +18,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "explain",
-        description = "Show the route, the plugins and the Lambda event of a request; nothing is sent and nothing logged.",
+        description =
+                "Show the route, the plugins and the Lambda event of a request; nothing is sent and nothing logged.",
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
 
@@ -104,15 +105,17 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("method", request.method());
-        members.put("path", request.rawQuery() == null ? request.rawPath() : request.rawPath() + "?" + request.rawQuery());
+        members.put(
+                "path", request.rawQuery() == null ? request.rawPath() : request.rawPath() + "?" + request.rawQuery());
         members.put("headers", sent(request));
         members.put("body", new String(body(), StandardCharsets.UTF_8));
         Answer answer = connection.ask(
                 settings, "POST", "/explain", null, "application/json", JsonCodec.INSTANCE.write(members));
-        if (answer.status() != 200) {
+        Map<?, ?> explained = ImportCommand.members(answer);
+        if (answer.status() != 200 || !explained.containsKey("route")) {
             throw new IOException("nothing was explained: " + ImportCommand.reason(answer));
         }
-        return Explanation.of((Map<?, ?>) JsonCodec.INSTANCE.read(answer.body()));
+        return Explanation.of(explained);
     }
 
     /** The values of a name that occurs twice become one, as they may on their way. */

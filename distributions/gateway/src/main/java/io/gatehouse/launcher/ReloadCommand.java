@@ -4,12 +4,12 @@
  */
 package io.gatehouse.launcher;
 
-import java.util.List;
-import io.gatehouse.launcher.AdminConnection.Answer;
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.launcher.AdminConnection.Answer;
 import io.gatehouse.launcher.LastReloads.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
 /** Has a running gateway take changes of its plugins and its declarative file, and tells what became of it. */
 @Command(
         name = "reload",
-        description = "Have the gateway with the same prefix, or with --admin-url, take changes of its plugins directory and its declarative"
-                + " file; what cannot be used leaves what is in force.",
+        description =
+                "Have the gateway with the same prefix, or with --admin-url, take changes of its plugins directory and its declarative"
+                        + " file; what cannot be used leaves what is in force.",
         mixinStandardHelpOptions = true)
 final class ReloadCommand implements Callable<Integer> {
 

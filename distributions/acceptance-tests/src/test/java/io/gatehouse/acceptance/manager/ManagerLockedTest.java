@@ -129,7 +129,7 @@ class ManagerLockedTest {
         enter(TOKEN);
         browser.await(".page[data-shown=routes]");
         browser.resize(500, 844);
-        
+
         browser.click("[data-plugin=rate-limiting]");
         browser.run("document.querySelector('dialog[open]').style.width = '354px'");
 

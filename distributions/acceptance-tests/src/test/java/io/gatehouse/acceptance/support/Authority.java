@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -39,7 +38,10 @@ public final class Authority {
     public static Authority in(Path folder) throws Exception {
         Authority authority = new Authority(Files.createDirectories(folder));
         authority.keytool("-genkeypair", "-alias", SELF, "-keyalg", "EC", "-dname", "CN=" + SELF, "-ext", "bc:c");
-        pem(authority.certificate(), "CERTIFICATE", authority.load().getCertificate(SELF).getEncoded());
+        pem(
+                authority.certificate(),
+                "CERTIFICATE",
+                authority.load().getCertificate(SELF).getEncoded());
         return authority;
     }
 
@@ -65,8 +67,17 @@ public final class Authority {
                 request.toString(),
                 "-outfile",
                 pair.certificate().toString());
-        keytool("-importcert", "-alias", name, "-noprompt", "-file", pair.certificate().toString());
-        pem(pair.key(), "PRIVATE KEY", load().getKey(name, PASSWORD.toCharArray()).getEncoded());
+        keytool(
+                "-importcert",
+                "-alias",
+                name,
+                "-noprompt",
+                "-file",
+                pair.certificate().toString());
+        pem(
+                pair.key(),
+                "PRIVATE KEY",
+                load().getKey(name, PASSWORD.toCharArray()).getEncoded());
         return pair;
     }
 
@@ -119,8 +130,7 @@ public final class Authority {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
-        command.addAll(
-                List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
+        command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
         Path output = folder.resolve("keytool.log");
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)

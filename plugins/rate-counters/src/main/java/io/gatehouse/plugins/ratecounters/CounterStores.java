@@ -91,11 +91,7 @@ public final class CounterStores implements AutoCloseable {
     }
 
     private record Lent(
-            Counters counters,
-            Duration patience,
-            @Nullable String outside,
-            Runnable end)
-            implements Lease {
+            Counters counters, Duration patience, @Nullable String outside, Runnable end) implements Lease {
 
         @Override
         public void close() {
