@@ -51,10 +51,10 @@ final class Schema {
     /** Sees that the tables are of this program's version. */
     static void require(Database database) throws StoreException {
         int version = version(database);
-        if (version < VERSION) {
+        if (version < database.version()) {
             throw new StoreException(database.name()
                     + (version == 0 ? " has no tables of Gatehouse" : " has tables of version " + version)
-                    + " (expected: version " + VERSION + "; 'gatehouse migrate', or a gateway's start, makes them)");
+                    + " (expected: version " + database.version() + "; 'gatehouse migrate', or a gateway's start, makes them)");
         }
     }
 
