@@ -54,7 +54,8 @@ final class Schema {
         if (version < database.version()) {
             throw new StoreException(database.name()
                     + (version == 0 ? " has no tables of Gatehouse" : " has tables of version " + version)
-                    + " (expected: version " + database.version() + "; 'gatehouse migrate', or a gateway's start, makes them)");
+                    + " (expected: version " + database.version()
+                    + "; 'gatehouse migrate', or a gateway's start, makes them)");
         }
     }
 
