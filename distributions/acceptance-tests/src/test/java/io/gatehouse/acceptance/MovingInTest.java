@@ -14,7 +14,6 @@ import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,113 +54,18 @@ class MovingInTest {
         return Files.writeString(scratch.resolve(name), text).toString();
     }
 
-    /** Every type of entity there is. */
-    private String everything() throws Exception {
-        TestCertificate made = TestCertificate.of(scratch, "dns:a.test");
-        String certificate = """
-                certificates:
-                - cert: |
-                %s
-                  key: |
-                %s
-                  snis: [{name: a.test}]
-                """.formatted(made.pem().indent(4), made.keyPem().indent(4));
-        return """
-                _format_version: "3.0"
-                _plugin_configs: {function: {aws_region: eu-west-1, function_name: f}}
-                _info: {defaults: {service: {retries: 3}}}
-                services:
-                - name: s
-                  url: http://127.0.0.1:1/x
-                  tags: [team]
-                  routes:
-                  - name: r
-                    paths: [/r]
-                    headers: {x-a: [b]}
-                    plugins:
-                    - {name: aws-lambda, _config: function, config: {aws_key: AKID, aws_secret: %s}}
-                - name: other
-                  host: u
-                upstreams: [{name: u, targets: [{target: "127.0.0.1:9", weight: 7}]}]
-                consumers:
-                - username: ann
-                  custom_id: "7"
-                  keyauth_credentials: [{key: key-of-ann, ttl: 5000}]
-                  basicauth_credentials: [{username: ann, password: open}]
-                  hmacauth_credentials: [{username: ann, secret: s}]
-                  jwt_secrets: [{key: k, secret: s}]
-                  acls: [{group: g}]
-                plugins: [{name: basic-auth, route: r}, {name: correlation-id}]
-                vaults: [{name: env, prefix: my-env, config: {prefix: A}}]
-                key_sets: [{name: set}]
-                keys: [{kid: one, set: set, jwk: '{"kid":"one","kty":"oct","k":"c2VjcmV0"}'}]
-                """.formatted(SECRET) + certificate;
-    }
-
-    /** An export without the seconds that credentials still live. */
-    private static String timeless(String export) {
-        return export.replaceAll("\"ttl\" : \\d+", "\"ttl\"");
-    }
-
     @Test
-    void what_is_exported_is_imported_as_the_same_entities() throws Exception {
-        String first;
+    void an_embedded_database_that_a_gateway_uses_is_left_to_it() throws IOException, InterruptedException {
+        String file = write("kong.yml", "_format_version: '3.0'\nservices: [{name: a, host: h}]\n");
         try (GatewayProcess gateway = serving(Map.of())) {
             String admin = "http://127.0.0.1:" + gateway.adminPort();
-            Command refused = run("prefix", "import", write("kong.yml", everything()));
-            Command taken = run(
-                    "prefix",
-                    "import",
-                    "--admin-url",
-                    admin,
-                    scratch.resolve("kong.yml").toString());
-            Command exported = run("prefix", "export", "--format", "json", "--admin-url", admin);
+
+            Command refused = run("prefix", "import", file);
+            Command taken = run("prefix", "import", "--admin-url", admin, file);
 
             assertThat(refused.status()).isEqualTo(1);
             assertThat(refused.output()).contains("a gateway runs with").contains("--admin-url");
             assertThat(taken.status()).as(taken.output()).isZero();
-            assertThat(taken.output()).contains("services: 2 created, 0 changed", "keyauth_credentials: 1 created");
-            first = timeless(exported.output());
-            assertThat(Wire.ask(
-                                    gateway.proxyPort(),
-                                    "GET /r HTTP/1.1\r\nHost: a\r\nx-a: b\r\nConnection: close\r\n\r\n")
-                            .status())
-                    .isEqualTo(401);
-            assertThat(gateway.output()).doesNotContain(SECRET);
-            gateway.stop(Duration.ofSeconds(30));
-        }
-        Path file = scratch.resolve("out.json");
-        Command local = run("prefix", "export", "--format", "json", "-o", file.toString());
-        Command moved = run("second", "import", file.toString());
-        Command again = run("second", "config", "db_import", "--replace", file.toString());
-        Command second = run("second", "export", "--format", "json");
-
-        assertThat(local.status()).as(local.output()).isZero();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------");
-        assertThat(timeless(Files.readString(file))).isEqualTo(first);
-        assertThat(moved.status()).as(moved.output()).isZero();
-        assertThat(again.output()).contains("services: 0 created, 0 changed, 2 unchanged, 0 deleted");
-        assertThat(timeless(second.output())).isEqualTo(first);
-        for (String type : new String[] {
-            "services",
-            "routes",
-            "consumers",
-            "plugins",
-            "upstreams",
-            "targets",
-            "certificates",
-            "snis",
-            "vaults",
-            "keys",
-            "key_sets",
-            "acls",
-            "keyauth_credentials",
-            "basicauth_credentials",
-            "hmacauth_credentials",
-            "jwt_secrets"
-        }) {
-            assertThat(first).contains("\"" + type + "\" : [");
         }
     }
 
