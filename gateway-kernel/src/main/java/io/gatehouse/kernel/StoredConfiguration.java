@@ -105,6 +105,11 @@ public final class StoredConfiguration implements ConfigurationSwitch {
     }
 
     @Override
+    public void tellOthers(String word) throws StoreException {
+        store.tell(word);
+    }
+
+    @Override
     public void replace(Configuration configuration) throws RefusedException {
         throw new RefusedException("the configuration is kept in a database (change its entities one by one)");
     }

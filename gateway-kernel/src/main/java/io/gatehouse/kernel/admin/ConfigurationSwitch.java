@@ -45,6 +45,13 @@ public interface ConfigurationSwitch {
         return edit.decide(current).reply().apply(current);
     }
 
+    /**
+     * Says something to the other nodes of the database, those that are there now.
+     *
+     * @throws StoreException when the database does not answer
+     */
+    default void tellOthers(String word) throws StoreException {}
+
     /** Decides what to change, and changes nothing by itself. */
     @FunctionalInterface
     interface Edit<T> {

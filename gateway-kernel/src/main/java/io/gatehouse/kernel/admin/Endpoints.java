@@ -142,9 +142,12 @@ final class Endpoints {
                 };
             case 4 ->
                 first.equals("debug")
-                                && second.equals("node")
+                                && List.of("node", "cluster").contains(second)
                                 && segments.get(2).equals("log-level")
-                        ? Endpoint.of((request, method) -> logLevels.change(segments.get(3), request), "PUT")
+                        ? Endpoint.of(
+                                (request, method) ->
+                                        logLevels.change(segments.get(3), second.equals("cluster"), request),
+                                "PUT")
                         : null;
             default -> null;
         };
@@ -274,6 +277,7 @@ final class Endpoints {
                 "/clustering/data-planes",
                 "/clustering/status",
                 "/config",
+                "/debug/cluster/log-level/{log_level}",
                 "/debug/node/log-level",
                 "/debug/node/log-level/{log_level}",
                 "/endpoints",

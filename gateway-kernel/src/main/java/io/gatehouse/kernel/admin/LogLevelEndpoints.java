@@ -5,17 +5,14 @@
 package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.http.AdminRequest;
+import io.gatehouse.kernel.store.StoreException;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How much the node logs. */
 final class LogLevelEndpoints {
 
-    private static final List<String> LEVELS =
-            List.of("debug", "info", "notice", "warn", "error", "crit", "alert", "emerg");
     private static final long USUAL_SECONDS = 60;
-    private static final long MOST_SECONDS = Duration.ofDays(3650).toSeconds();
 
     private final ConfigurationSwitch configuration;
     private final NodeState node;
@@ -29,11 +26,16 @@ final class LogLevelEndpoints {
         return Reply.ok(AdminApi.message("log level: " + node.logLevel()));
     }
 
-    Reply change(String level, AdminRequest request) {
+    /**
+     * Changes it.
+     *
+     * @param everywhere on all nodes of the database that are there now, instead of this one only
+     */
+    Reply change(String level, boolean everywhere, AdminRequest request) {
         if (!configuration.writable()) {
             throw AdminError.message(405, "cannot change log level when not using a database");
         }
-        if (!LEVELS.contains(level)) {
+        if (!LogLevelChange.LEVELS.contains(level)) {
             throw AdminError.message(400, "unknown log level: " + level);
         }
         Query.Argument timeout = Query.parse(request.query()).find("timeout");
@@ -44,8 +46,20 @@ final class LogLevelEndpoints {
         if (level.equals(node.logLevel())) {
             return Reply.ok(AdminApi.message("log level is already " + level));
         }
-        node.logLevel(level, Duration.ofSeconds(seconds));
+        LogLevelChange change = new LogLevelChange(level, Duration.ofSeconds(seconds));
+        node.logLevel(change.level(), change.time());
+        if (everywhere) {
+            tellOthers(change);
+        }
         return Reply.ok(AdminApi.message("log level changed"));
+    }
+
+    private void tellOthers(LogLevelChange change) {
+        try {
+            configuration.tellOthers(change.word());
+        } catch (StoreException e) {
+            throw AdminError.message(500, "failed broadcasting to cluster: " + e.getMessage());
+        }
     }
 
     /** Rounded up; what is no number counts as nothing said. */
@@ -56,6 +70,6 @@ final class LogLevelEndpoints {
         } catch (NumberFormatException e) {
             return USUAL_SECONDS;
         }
-        return Double.isNaN(number) ? USUAL_SECONDS : (long) Math.ceil(Math.min(number, MOST_SECONDS));
+        return Double.isNaN(number) ? USUAL_SECONDS : (long) Math.ceil(Math.min(number, LogLevelChange.MOST_SECONDS));
     }
 }

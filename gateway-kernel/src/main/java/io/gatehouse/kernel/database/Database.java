@@ -7,6 +7,7 @@ package io.gatehouse.kernel.database;
 import io.gatehouse.kernel.store.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,12 @@ interface Database extends AutoCloseable {
 
     /** Lets other nodes know when this transaction is committed. */
     void announce(Connection transaction) throws SQLException;
+
+    /** Says something to the other nodes when this transaction is committed; nothing where there is no other node. */
+    default void tell(Connection transaction, String word) throws SQLException {}
+
+    /** Has each word of other nodes taken. */
+    default void hear(Consumer<String> words) {}
 
     /** Makes what is committed survive a crash, if it would not yet. */
     void harden(Connection committed) throws SQLException;

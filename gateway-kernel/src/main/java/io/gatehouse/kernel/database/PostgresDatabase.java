@@ -13,6 +13,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class PostgresDatabase implements Database {
     /** Names this node in its notifications, so that it passes over its own. */
     private final String node = UUID.randomUUID().toString();
 
+    private volatile Consumer<String> words = word -> {};
     private volatile @Nullable PostgresWatch watch;
 
     private PostgresDatabase(PostgresSettings settings, DataSource source, HikariDataSource pool) {
@@ -110,9 +112,23 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void announce(Connection transaction) throws SQLException {
+        send(transaction, node);
+    }
+
+    @Override
+    public void tell(Connection transaction, String word) throws SQLException {
+        send(transaction, node + PostgresWatch.BETWEEN + word);
+    }
+
+    @Override
+    public void hear(Consumer<String> taken) {
+        words = taken;
+    }
+
+    private static void send(Connection transaction, String text) throws SQLException {
         try (PreparedStatement notify = transaction.prepareStatement("SELECT pg_notify(?, ?)")) {
             notify.setString(1, CHANNEL);
-            notify.setString(2, node);
+            notify.setString(2, text);
             notify.execute();
         }
     }
@@ -131,7 +147,7 @@ final class PostgresDatabase implements Database {
         if (watch != null) {
             throw new IllegalStateException("somebody listens already");
         }
-        watch = PostgresWatch.start(settings, source, node, known, changed, this::distrust);
+        watch = PostgresWatch.start(settings, source, node, known, changed, word -> words.accept(word), this::distrust);
     }
 
     @Override

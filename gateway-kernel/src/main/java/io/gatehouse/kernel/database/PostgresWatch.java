@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ import org.postgresql.PGNotification;
 final class PostgresWatch implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(PostgresWatch.class.getName());
+
+    /** Stands between the name of a node and what it says; a name alone says that the node has written. */
+    static final char BETWEEN = ' ';
+
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
     private static final Duration END = Duration.ofSeconds(5);
@@ -36,6 +41,7 @@ final class PostgresWatch implements AutoCloseable {
     private final String node;
     private final Predicate<Mark> known;
     private final Runnable changed;
+    private final Consumer<String> words;
     private final Runnable returned;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "gatehouse-store-watch");
@@ -49,12 +55,14 @@ final class PostgresWatch implements AutoCloseable {
             String node,
             Predicate<Mark> known,
             Runnable changed,
+            Consumer<String> words,
             Runnable returned) {
         this.settings = settings;
         this.source = source;
         this.node = node;
         this.known = known;
         this.changed = changed;
+        this.words = words;
         this.returned = returned;
     }
 
@@ -64,6 +72,7 @@ final class PostgresWatch implements AutoCloseable {
      * @param node what this node's own notifications say
      * @param known whether this node knows what the database has
      * @param changed run after others may have written
+     * @param words takes what others say
      * @param returned run before that when the database was away and is back
      */
     static PostgresWatch start(
@@ -72,8 +81,9 @@ final class PostgresWatch implements AutoCloseable {
             String node,
             Predicate<Mark> known,
             Runnable changed,
+            Consumer<String> words,
             Runnable returned) {
-        PostgresWatch watch = new PostgresWatch(settings, source, node, known, changed, returned);
+        PostgresWatch watch = new PostgresWatch(settings, source, node, known, changed, words, returned);
         watch.thread.setDaemon(true);
         watch.thread.start();
         return watch;
@@ -119,14 +129,26 @@ final class PostgresWatch implements AutoCloseable {
     private boolean heard(Connection listening) throws SQLException {
         int most = Math.toIntExact(settings.pollEvery().toMillis());
         PGNotification[] notifications = listening.unwrap(PGConnection.class).getNotifications(most);
+        boolean written = false;
         if (notifications != null) {
             for (PGNotification notification : notifications) {
-                if (!notification.getParameter().equals(node)) {
-                    return true;
+                String said = notification.getParameter();
+                int end = said.indexOf(BETWEEN);
+                if (end >= 0 && !said.startsWith(node)) {
+                    pass(said.substring(end + 1));
                 }
+                written |= end < 0 && !said.equals(node);
             }
         }
-        return false;
+        return written;
+    }
+
+    private void pass(String word) {
+        try {
+            words.accept(word);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, settings + ": what another node said was not understood", e);
+        }
     }
 
     private static Mark mark(Connection listening) throws SQLException {

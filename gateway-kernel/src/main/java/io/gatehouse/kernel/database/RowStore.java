@@ -205,6 +205,20 @@ final class RowStore implements Store {
     }
 
     @Override
+    public void tell(String word) throws StoreException {
+        alone(connection -> {
+            database.tell(connection, word);
+            connection.commit();
+            return word;
+        });
+    }
+
+    @Override
+    public void hear(Consumer<String> words) {
+        database.hear(words);
+    }
+
+    @Override
     public void close() {
         database.close();
     }

@@ -68,6 +68,12 @@ public interface Store extends AutoCloseable {
     /** Has a task run, on any thread, soon after another node may have written. At most one; it must not block long. */
     void listen(Runnable changed);
 
+    /** Says something to the other nodes that are there now; who is away will never hear it. A line of at most 1000 characters. */
+    default void tell(String word) throws StoreException {}
+
+    /** Has each word of other nodes taken, on any thread. At most one; it must not block. */
+    default void hear(Consumer<String> words) {}
+
     @Override
     void close();
 }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -109,6 +110,29 @@ class PostgresStoreTest {
 
             Await.until("deletion", CONVERGENCE, first::names, List::isEmpty);
             Await.until("deletion", CONVERGENCE, second::names, List::isEmpty);
+        }
+    }
+
+    @Test
+    void what_a_node_says_is_heard_by_the_others_and_writes_nothing() throws Exception {
+        List<String> own = new CopyOnWriteArrayList<>();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        try (Reader first = node();
+                Reader second = node()) {
+            first.store().hear(own::add);
+            second.store().hear(heard::add);
+
+            // Whoever sees a row that others wrote has begun to listen.
+            first.put("services", "a", Map.of("n", 1L));
+            Await.until("row", CONVERGENCE, second::names, names -> names.contains("services/a"));
+
+            first.store().tell("one word; 'and' more");
+            first.store().tell("another");
+
+            Await.until("word", CONVERGENCE, () -> heard, words -> words.size() == 2);
+            assertThat(heard).containsExactly("one word; 'and' more", "another");
+            assertThat(own).isEmpty();
+            assertThat(second.revision()).isOne();
         }
     }
 

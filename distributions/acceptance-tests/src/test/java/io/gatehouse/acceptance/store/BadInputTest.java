@@ -135,11 +135,18 @@ class BadInputTest {
 
         assertRefused(node, "arrays", node.admin("POST", "/services", "[".repeat(1_000_000)));
         assertRefused(node, "objects", node.admin("POST", "/services", "{\"a\":".repeat(1_000_000)));
-        assertRefused(node, "fields", node.admin("POST", "/services", fields.append('}').toString()));
-        assertRefused(node, "a long text", node.admin(
-                "POST", "/services", "{\"host\":\"h\",\"path\":\"" + "a".repeat(9_000_000) + "\"}"));
-        assertRefused(node, "a long number", node.admin(
-                "POST", "/services", "{\"host\":\"h\",\"port\":" + "9".repeat(900_000) + "}"));
+        assertRefused(
+                node,
+                "fields",
+                node.admin("POST", "/services", fields.append('}').toString()));
+        assertRefused(
+                node,
+                "a long text",
+                node.admin("POST", "/services", "{\"host\":\"h\",\"path\":\"" + "a".repeat(9_000_000) + "\"}"));
+        assertRefused(
+                node,
+                "a long number",
+                node.admin("POST", "/services", "{\"host\":\"h\",\"port\":" + "9".repeat(900_000) + "}"));
         assertRefused(node, "a deep configuration", node.admin("POST", "/plugins", inner));
         assertThat(node.admin("POST", "/services/not-there/plugins", inner).statusCode())
                 .isBetween(400, 499);
@@ -151,8 +158,7 @@ class BadInputTest {
         Node node = nodes.get(kind);
 
         HttpResponse<String> service = node.admin("POST", "/services", "{\"host\":\"h\",\"nope\":1}");
-        HttpResponse<String> plugin =
-                node.admin("POST", "/plugins", "{\"name\":\"key-auth\",\"config\":{\"nope\":1}}");
+        HttpResponse<String> plugin = node.admin("POST", "/plugins", "{\"name\":\"key-auth\",\"config\":{\"nope\":1}}");
 
         assertRefused(node, "service", service);
         assertThat(service.body()).contains("\"fields\":{\"nope\":\"unknown field\"}");

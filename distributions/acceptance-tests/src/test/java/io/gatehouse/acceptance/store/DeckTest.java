@@ -53,7 +53,9 @@ class DeckTest {
                         method, path, step.has("body") ? step.path("body").toString() : "");
 
                 String what = step.path("about").asText() + ": " + method + " " + path + ": " + answer.body();
-                assertThat(answer.statusCode()).as(what).isEqualTo(step.path("status").asInt());
+                assertThat(answer.statusCode())
+                        .as(what)
+                        .isEqualTo(step.path("status").asInt());
                 check(what, step, answer.body().isEmpty() ? JSON.nullNode() : JSON.readTree(answer.body()));
             }
             assertThat(node.process().output()).doesNotContain("\tat ", "[error]", "[warn]");
@@ -70,15 +72,15 @@ class DeckTest {
             String admin = "http://127.0.0.1:" + node.process().adminPort();
 
             Command taken = Command.run(scratch, Map.of(), "import", "--admin-url", admin, dump.toString());
-            Command again = Command.run(scratch, Map.of(), "import", "--replace", "--admin-url", admin, dump.toString());
+            Command again =
+                    Command.run(scratch, Map.of(), "import", "--replace", "--admin-url", admin, dump.toString());
             JsonNode limits = JSON.readTree(node.read("/consumers/bob/plugins").body());
 
             assertThat(taken.status()).as(taken.output()).isZero();
             assertThat(taken.output()).contains("plugins: 5 created", "routes: 2 created", "targets: 1 created");
             assertThat(taken.output()).doesNotContain("warning");
             assertThat(again.status()).as(again.output()).isZero();
-            assertThat(again.output())
-                    .doesNotContainPattern("[1-9]\\d* created|[1-9]\\d* changed|[1-9]\\d* deleted");
+            assertThat(again.output()).doesNotContainPattern("[1-9]\\d* created|[1-9]\\d* changed|[1-9]\\d* deleted");
             assertThat(limits.path("data").findValuesAsText("name"))
                     .containsExactlyInAnyOrder("rate-limiting", "request-termination");
             assertThat(JSON.readTree(node.read("/keys/one").body()).at("/set/id"))

@@ -189,6 +189,34 @@ class NodesTest {
     }
 
     @Test
+    void the_level_of_the_log_changes_on_one_node_or_on_all_and_comes_back() throws Exception {
+        String debug = "log level: debug";
+        String notice = "log level: notice";
+
+        assertThat(nodes.get(0)
+                        .admin("PUT", "/debug/node/log-level/debug?timeout=600", "")
+                        .body())
+                .contains("log level changed");
+        assertThat(logLevel(nodes.get(0))).isEqualTo(debug);
+        assertThat(logLevel(nodes.get(1))).isEqualTo(notice);
+        assertThat(nodes.get(1)
+                        .admin("PUT", "/debug/cluster/log-level/debug?timeout=3", "")
+                        .body())
+                .contains("log level changed");
+        for (Node node : nodes) {
+            Await.until("debug", SOON, () -> logLevel(node), debug::equals);
+        }
+        for (Node node : nodes) {
+            Await.until("notice again", AGAIN, () -> logLevel(node), notice::equals);
+        }
+    }
+
+    private static String logLevel(Node node) throws IOException, InterruptedException {
+        String body = node.read("/debug/node/log-level").body();
+        return body.substring(body.indexOf("log level"), body.lastIndexOf('"'));
+    }
+
+    @Test
     void a_database_of_a_newer_gateway_refuses_the_start() throws Exception {
         server.execute(
                 database,

@@ -221,8 +221,8 @@ class RoundTripTest {
         try (GatewayProcess gateway = serving(source)) {
             String admin = "http://127.0.0.1:" + gateway.adminPort();
             Command taken = run(source, "import", "--admin-url", admin, file);
-            first = timeless(
-                    run(source, "export", "--format", "json", "--admin-url", admin).output());
+            first = timeless(run(source, "export", "--format", "json", "--admin-url", admin)
+                    .output());
 
             assertThat(taken.output()).contains("services: 2 created, 0 changed", "keyauth_credentials: 2 created");
             assertThat(answers(gateway)).containsExactly(401, 299);
@@ -233,8 +233,7 @@ class RoundTripTest {
         run(source, "export", "--format", "json", "-o", dump.toString());
         run(target, "import", dump.toString());
         Command again = run(target, "config", "db_import", "--replace", dump.toString());
-        String second =
-                timeless(run(target, "export", "--format", "json").output());
+        String second = timeless(run(target, "export", "--format", "json").output());
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dump)))
                 .isEqualTo("rw-------");
@@ -265,12 +264,14 @@ class RoundTripTest {
                         - {name: s, host: changed, port: 70000}
                         routes: [{name: r, paths: [/r], service: {name: nobody}}]
                         plugins: [{name: aws-lambda, config: {aws_key: AKID, aws_secret: %s, aws_region: 5}}]
-                        """.formatted(SECRET)).toString();
+                        """.formatted(SECRET))
+                .toString();
         String dangling = Files.writeString(scratch.resolve("dangling" + places + ".yml"), """
                         _format_version: "3.0"
                         services: [{name: new, host: h}]
                         routes: [{name: r, paths: [/r], service: {name: nobody}}]
-                        """).toString();
+                        """)
+                .toString();
         run(at, "import", good);
         String before = timeless(run(at, "export", "--format", "json").output());
 
