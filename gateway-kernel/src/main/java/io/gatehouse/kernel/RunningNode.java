@@ -76,7 +76,8 @@ final class RunningNode implements NodeState {
         return upstreams;
     }
 
-    void drain() {
+    @Override
+    public void drain() {
         draining = true;
     }
 

@@ -165,7 +165,7 @@ final class Endpoints {
 
     private @Nullable Endpoint status(String second) {
         return switch (second) {
-            case "ready" -> Endpoint.get((request, method) -> node.ready());
+            case "ready" -> Endpoint.of(node::ready, "GET", "POST");
             case "dns" -> Endpoint.get((request, method) -> node.lookups());
             default -> null;
         };

@@ -86,7 +86,19 @@ final class NodeEndpoints {
         return Reply.ok(status);
     }
 
-    Reply ready() {
+    /** Tells whether requests may come; told that the node is draining, it lets load balancers send them elsewhere. */
+    Reply ready(AdminRequest request, String method) {
+        if (method.equals("GET")) {
+            return ready();
+        }
+        boolean draining = "draining".equals(RequestFields.of(request).values().get("status"));
+        if (draining) {
+            node.drain();
+        }
+        return Reply.empty(draining ? 204 : 400);
+    }
+
+    private Reply ready() {
         String reason = node.notReady();
         if (reason == null
                 && !configuration.writable()

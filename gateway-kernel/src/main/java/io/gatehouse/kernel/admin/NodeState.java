@@ -80,6 +80,9 @@ public interface NodeState {
     @Nullable
     String notReady();
 
+    /** Counts as not ready from now on, while it goes on serving. */
+    void drain();
+
     /** Everything measured until now. */
     Document metrics();
 

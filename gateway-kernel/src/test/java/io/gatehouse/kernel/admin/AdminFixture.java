@@ -31,6 +31,7 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
     private volatile Configuration configuration = Configuration.empty(TestPlugins.entityTypes(), VAULTS);
     private volatile @Nullable String refusal;
     private volatile String logLevel = "notice";
+    private volatile boolean draining;
     private volatile @Nullable Duration logLevelLasts;
 
     /** Without a database. */
@@ -195,6 +196,11 @@ final class AdminFixture implements ConfigurationSwitch, NodeState {
 
     @Override
     public @Nullable String notReady() {
-        return null;
+        return draining ? "draining" : null;
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
     }
 }

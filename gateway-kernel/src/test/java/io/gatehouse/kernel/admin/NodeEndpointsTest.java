@@ -86,7 +86,29 @@ class NodeEndpointsTest {
 
         assertThat(refused.status()).isEqualTo(405);
         assertThat(text(refused)).isEqualTo("{\"message\":\"cannot change log level when not using a database\"}");
+        assertThat(text(bare.send("PUT", "/debug/cluster/log-level/debug", Map.of(), "")))
+                .isEqualTo(text(refused));
         assertThat(bare.logLevel()).isEqualTo("notice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"log-level debug 60,debug,60", "log-level emerg 0,emerg,0", "log-level info 999999999,info,315360000"})
+    void nodes_tell_each_other_of_levels(String word, String level, long seconds) {
+        assertThat(LogLevelChange.of(word)).isEqualTo(new LogLevelChange(level, Duration.ofSeconds(seconds)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "log-level",
+                "log-level loud 60",
+                "log-level debug -1",
+                "log-level debug 60 x",
+                "other debug 60"
+            })
+    void other_words_say_nothing_about_levels(String word) {
+        assertThat(LogLevelChange.of(word)).isNull();
     }
 
     @Test
@@ -137,6 +159,23 @@ class NodeEndpointsTest {
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(text(refused)).isEqualTo("{\"message\":\"" + message + "\"}");
+    }
+
+    @Test
+    void a_node_that_is_told_to_drain_is_not_ready_any_more() {
+        AdminResponse before = gateway.get("/status/ready");
+        AdminResponse unknown = gateway.form("POST", "/status/ready", "status=sleeping");
+        AdminResponse still = gateway.get("/status/ready");
+        AdminResponse told = gateway.form("POST", "/status/ready", "status=draining");
+        AdminResponse after = gateway.get("/status/ready");
+
+        assertThat(before.status()).isEqualTo(200);
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.body()).isEmpty();
+        assertThat(still.status()).isEqualTo(200);
+        assertThat(told.status()).isEqualTo(204);
+        assertThat(after.status()).isEqualTo(503);
+        assertThat(text(after)).isEqualTo("{\"message\":\"draining\"}");
     }
 
     @Test
