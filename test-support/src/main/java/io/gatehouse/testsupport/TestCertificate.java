@@ -37,6 +37,17 @@ public final class TestCertificate {
      */
     public static TestCertificate of(Path directory, String... names)
             throws IOException, InterruptedException, GeneralSecurityException {
+        return made(directory, names.length == 0 ? List.of() : List.of("-ext", "san=" + String.join(",", names)));
+    }
+
+    /** Makes one of an authority. */
+    public static TestCertificate authority(Path directory)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return made(directory, List.of("-ext", "bc:c"));
+    }
+
+    private static TestCertificate made(Path directory, List<String> extensions)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path file = Files.createTempFile(directory, "certificate", ".p12");
         Files.delete(file); // keytool wants to make it
         List<String> command = new ArrayList<>(List.of(
@@ -56,9 +67,7 @@ public final class TestCertificate {
                 file.toString(),
                 "-storepass",
                 new String(PASSWORD)));
-        if (names.length > 0) {
-            command.addAll(List.of("-ext", "san=" + String.join(",", names)));
-        }
+        command.addAll(extensions);
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int status = keytool.waitFor();

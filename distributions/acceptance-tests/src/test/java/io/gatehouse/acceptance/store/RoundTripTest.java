@@ -10,12 +10,12 @@ import io.gatehouse.acceptance.support.Command;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Wire;
 import io.gatehouse.kernel.database.PostgresServer;
+import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,7 +38,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class RoundTripTest {
 
-    private static final char[] PASSWORD = "changeit".toCharArray();
     private static final String SECRET = "aws-secret-nobody-sees";
     private static final String ANN = Base64.getEncoder().encodeToString("ann:open".getBytes(StandardCharsets.UTF_8));
     private static final List<String> TYPES = List.of(
@@ -115,8 +113,7 @@ class RoundTripTest {
 
     /** Every type of entity there is. */
     private String everything() throws Exception {
-        KeyStore own = pair("own", "san=dns:a.test");
-        KeyStore authority = pair("authority", "bc:c");
+        TestCertificate own = TestCertificate.of(scratch, "dns:a.test");
         return """
                 _format_version: "3.0"
                 _plugin_configs: {function: {aws_region: eu-west-1, function_name: f}}
@@ -169,39 +166,9 @@ class RoundTripTest {
                 %s
                 """.formatted(
                         SECRET,
-                        indented("CERTIFICATE", own.getCertificate("a").getEncoded()),
-                        indented("PRIVATE KEY", own.getKey("a", PASSWORD).getEncoded()),
-                        indented("CERTIFICATE", authority.getCertificate("a").getEncoded()));
-    }
-
-    private KeyStore pair(String name, String extension) throws Exception {
-        Path file = scratch.resolve(name + places + ".p12");
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "a",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name + ".test",
-                "-ext",
-                extension,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                new String(PASSWORD));
-        Process keytool = new ProcessBuilder(command).inheritIO().start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS) && keytool.exitValue() == 0)
-                .isTrue();
-        return KeyStore.getInstance(file.toFile(), PASSWORD);
-    }
-
-    private static String indented(String what, byte[] encoded) {
-        return "    -----BEGIN " + what + "-----\n    " + Base64.getEncoder().encodeToString(encoded)
-                + "\n    -----END " + what + "-----";
+                        own.pem().indent(4),
+                        own.keyPem().indent(4),
+                        TestCertificate.authority(scratch).pem().indent(4));
     }
 
     /** An export without the seconds that credentials still live. */
