@@ -19,6 +19,7 @@ import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Plugin;
 import io.gatehouse.plugin.PluginContext;
 import io.gatehouse.plugin.PluginInfo;
+import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HttpAnswer;
@@ -42,9 +43,15 @@ class ChangedSnapshotTest {
 
     private static final int ROUNDS = 400;
     private static final int REQUESTS = 12;
+
+    /** So many rounds apart a plugin comes that refuses its configuration, and goes two rounds later. */
+    private static final int UNFIT_EVERY = 20;
+
     private static final List<String> PATHS = List.of("/a", "/a/b", "/a/b/c", "/b", "/c", "~/a/\\d+", "~/(?<x>b|c)$");
     private static final List<String> HOSTS = List.of("one.test", "two.test", "*.test");
     private static final List<String> PLUGINS = List.of("early", "login", "late", "zebra");
+
+    private static final String UNFIT = "unfit";
 
     record Config(@Nullable String label) {}
 
@@ -109,6 +116,9 @@ class ChangedSnapshotTest {
 
         @Override
         public Handler create(Config config, PluginContext context) {
+            if (UNFIT.equals(config.label())) {
+                throw ConfigException.at("label", "cannot be " + UNFIT);
+            }
             AccessHandler handler = exchange -> {
                 events.add(name + " " + config.label());
                 String user = exchange.request().headers().first("user");
@@ -137,7 +147,7 @@ class ChangedSnapshotTest {
             int proxied = 0;
             int refused = 0;
             for (int round = 0; round < ROUNDS; round++) {
-                changed = changed.with(changes(changed.types()));
+                changed = changed.with(changes(changed.types(), round));
 
                 String refusal = changing.refusal(changed);
 
@@ -166,7 +176,7 @@ class ChangedSnapshotTest {
                 }
             }
             assertThat(proxied).isGreaterThan(ROUNDS);
-            assertThat(refused).isBetween(1, ROUNDS * 3 / 4);
+            assertThat(refused).isGreaterThanOrEqualTo(2 * ROUNDS / UNFIT_EVERY);
         }
     }
 
@@ -184,8 +194,14 @@ class ChangedSnapshotTest {
         return MemoryRequest.of(method, URI.create("http://" + host + path), headers, new byte[0]);
     }
 
-    private List<StoredRow> changes(EntityTypes types) {
+    private List<StoredRow> changes(EntityTypes types, int round) {
         Map<String, StoredRow> changes = new LinkedHashMap<>();
+        switch (round % UNFIT_EVERY) {
+            case 7 ->
+                changes.put(UNFIT, row(types, "plugins", 8, Map.of("name", "early", "config", Map.of("label", UNFIT))));
+            case 9 -> changes.put(UNFIT, new StoredRow("plugins", id("plugins", 8), null));
+            default -> {}
+        }
         for (int i = random.nextInt(4); i >= 0; i--) {
             StoredRow row = change(types);
             changes.put(row.type() + row.id(), row);
@@ -214,11 +230,7 @@ class ChangedSnapshotTest {
             default -> {
                 int upstream = number % 4;
                 if (random.nextBoolean()) {
-                    return row(
-                            types,
-                            "upstreams",
-                            upstream,
-                            new LinkedHashMap<>(Map.of("name", "up" + upstream + ".test")));
+                    return row(types, "upstreams", upstream, Map.of("name", "up" + upstream + ".test"));
                 }
                 // One at most for each upstream: which of several has its turn depends on the requests before.
                 number = upstream;
@@ -266,7 +278,8 @@ class ChangedSnapshotTest {
         }
     }
 
-    private StoredRow row(EntityTypes types, String type, int number, Map<String, @Nullable Object> fields) {
+    private StoredRow row(EntityTypes types, String type, int number, Map<String, ? extends @Nullable Object> given) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(given);
         fields.put("id", id(type, number));
         fields.put("created_at", 1_700_000_000L + random.nextInt(20));
         return new StoredRow(
