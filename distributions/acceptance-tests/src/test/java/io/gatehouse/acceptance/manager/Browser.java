@@ -158,18 +158,29 @@ final class Browser implements AutoCloseable {
 
     /** Clicks where a user would. */
     void click(String selector) throws Exception {
-        await(selector);
-        send("POST", session + "/element/" + element(selector) + "/click", Map.of());
+        String visible = "const e = document.querySelector(arguments[0]); return e?.checkVisibility() ? e : null";
+        Await.until(selector, PATIENCE, () -> isClicked(run(visible, selector)), clicked -> clicked);
     }
 
     /** Clicks the button with this text. */
     void press(String text) throws Exception {
-        String marked = "document.querySelectorAll('[data-pressed]').forEach(e => delete e.dataset.pressed);"
-                + "const scope = document.querySelector('dialog[open]') ?? document;"
-                + "const b = [...scope.querySelectorAll('button')].find(e => e.textContent === arguments[0] && e.checkVisibility());"
-                + "if (b) b.dataset.pressed = 'yes'; return !!b";
-        Await.until("button " + text, PATIENCE, () -> run(marked, text).asBoolean(), found -> found);
-        click("[data-pressed]");
+        String visible = "const scope = document.querySelector('dialog[open]') ?? document;"
+                + "return [...scope.querySelectorAll('button')]"
+                + ".find(e => e.textContent === arguments[0] && e.checkVisibility()) ?? null";
+        Await.until("button " + text, PATIENCE, () -> isClicked(run(visible, text)), clicked -> clicked);
+    }
+
+    /** Clicks an element unless there is none, or the page has drawn it anew since it was found. */
+    private boolean isClicked(JsonNode found) throws IOException, InterruptedException {
+        if (!found.has(ELEMENT)) {
+            return false;
+        }
+        try {
+            send("POST", session + "/element/" + found.path(ELEMENT).asText() + "/click", Map.of());
+            return true;
+        } catch (GoneElement e) {
+            return false;
+        }
     }
 
     /** Types instead of what is there. */
@@ -237,9 +248,21 @@ final class Browser implements AutoCloseable {
         HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         JsonNode value = JSON.readTree(response.body()).path("value");
         if (response.statusCode() != 200) {
-            throw new AssertionError(url + ": " + value.path("message").asText());
+            String problem = url + ": " + value.path("message").asText();
+            throw value.path("error").asText().equals("stale element reference")
+                    ? new GoneElement(problem)
+                    : new AssertionError(problem);
         }
         return value;
+    }
+
+    /** An element was asked for that is in the page no more. */
+    private static final class GoneElement extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        private GoneElement(String problem) {
+            super(problem);
+        }
     }
 
     @Override
