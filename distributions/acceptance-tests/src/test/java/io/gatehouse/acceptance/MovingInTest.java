@@ -10,7 +10,6 @@ import io.gatehouse.acceptance.support.Command;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
-import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
