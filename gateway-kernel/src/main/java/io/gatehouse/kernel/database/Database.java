@@ -21,8 +21,8 @@ interface Database extends AutoCloseable {
     /** A connection from the pool, without auto-commit. Waits for a bounded time. */
     Connection connect() throws SQLException;
 
-    /** Connections that are not from the pool. */
-    DataSource source();
+    /** Connections that are not from the pool, and on which a statement may take minutes. */
+    DataSource migratingSource();
 
     /** While what this gives is open, no other node makes tables; null where there is no other node. Waits for a bounded time. */
     @Nullable

@@ -99,7 +99,7 @@ final class EmbeddedDatabase implements Database {
     }
 
     @Override
-    public DataSource source() {
+    public DataSource migratingSource() {
         return source;
     }
 

@@ -70,13 +70,13 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public DataSource source() {
-        return source;
+    public DataSource migratingSource() {
+        return settings.migratingSource();
     }
 
     @Override
     public Connection onlyMigrating() throws SQLException {
-        Connection connection = source().getConnection();
+        Connection connection = migratingSource().getConnection();
         try (PreparedStatement lock = connection.prepareStatement("SELECT pg_advisory_lock(?)")) {
             lock.setLong(1, MIGRATING);
             lock.execute();

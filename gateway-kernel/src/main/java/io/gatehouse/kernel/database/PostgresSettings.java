@@ -35,6 +35,8 @@ record PostgresSettings(
     /** The pool waits no shorter, and the driver counts in seconds. */
     private static final Duration LEAST_TIMEOUT = Duration.ofSeconds(1);
 
+    private static final Duration LONGEST_MIGRATION = Duration.ofMinutes(5);
+
     private static final long BEYOND_LOCKS_MILLIS = 500;
     private static final long LONGEST_WRITE_MILLIS = 30_000;
     private static final Duration LEAST_POLL = Duration.ofMillis(100);
@@ -74,6 +76,15 @@ record PostgresSettings(
     }
 
     PGSimpleDataSource source() {
+        return source(timeout);
+    }
+
+    /** Connections whose statements may take as long as tables take to be made, or another node to make them. */
+    PGSimpleDataSource migratingSource() {
+        return source(LONGEST_MIGRATION);
+    }
+
+    private PGSimpleDataSource source(Duration longest) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {host});
         source.setPortNumbers(new int[] {port});
@@ -89,10 +100,10 @@ record PostgresSettings(
         if (schema != null) {
             source.setCurrentSchema(schema);
         }
-        int seconds = (int) Math.max(1, (timeout.toMillis() + 999) / 1000);
+        int seconds = seconds(timeout);
         source.setConnectTimeout(seconds);
         // The server gives a statement up first and says so; a server that says nothing is given up a second later.
-        source.setSocketTimeout(seconds + 1);
+        source.setSocketTimeout(seconds(longest) + 1);
         source.setLoginTimeout(seconds + 1);
         source.setCancelSignalTimeout(seconds);
         source.setTcpKeepAlive(true);
@@ -100,6 +111,10 @@ record PostgresSettings(
         // The details of an error may quote a document.
         source.setLogServerErrorDetail(false);
         return source;
+    }
+
+    private static int seconds(Duration duration) {
+        return (int) Math.max(1, (duration.toMillis() + 999) / 1000);
     }
 
     /**

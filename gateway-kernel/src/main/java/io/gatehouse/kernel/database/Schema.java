@@ -95,7 +95,7 @@ final class Schema {
 
     private static void run(Database database, @Nullable String schema) throws StoreException {
         FluentConfiguration configuration = Flyway.configure(Schema.class.getClassLoader())
-                .dataSource(database.source())
+                .dataSource(database.migratingSource())
                 .locations("classpath:" + database.migrations())
                 .table(HISTORY)
                 // Kong's own tables may be there.

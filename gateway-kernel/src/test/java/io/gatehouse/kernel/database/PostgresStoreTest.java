@@ -450,6 +450,35 @@ class PostgresStoreTest {
     }
 
     @Test
+    void a_node_waits_for_one_that_makes_the_tables_for_longer_than_statements_may_take() throws Exception {
+        PostgresSettings other = PostgresSettings.of(GatewaySettings.of("", settings));
+        ExecutorService threads = Executors.newFixedThreadPool(1);
+        try (PostgresDatabase making = PostgresDatabase.open(other)) {
+            Connection tables = making.onlyMigrating();
+            Future<Reader> starting = threads.submit(this::node);
+            String longer = "SELECT 1 FROM pg_stat_activity WHERE datname = '" + database
+                    + "' AND wait_event = 'advisory' AND query_start < now() - interval '" + 3 * TIMEOUT_MILLIS
+                    + " ms'";
+            Await.until("a node that waits", LONG, () -> starting.isDone() || isFound(tables, longer), yes -> yes);
+
+            tables.close();
+
+            try (Reader node = starting.get(LONG.toSeconds(), TimeUnit.SECONDS)) {
+                node.put("services", "a", Map.of());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static boolean isFound(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                var found = statement.executeQuery(query)) {
+            return found.next();
+        }
+    }
+
+    @Test
     void a_commit_is_on_the_disk_whatever_the_server_does_by_default() throws Exception {
         server.execute(database, "ALTER DATABASE " + database + " SET synchronous_commit = 'off'");
         try (PostgresDatabase opened = PostgresDatabase.open(PostgresSettings.of(GatewaySettings.of("", settings)));
