@@ -49,7 +49,10 @@ class AdminDoorTest {
     }
 
     private static Reply ask(int port, String target, String host) throws IOException {
-        return Wire.ask(port, "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+        return Wire.ask(
+                port,
+                "GET " + target + " HTTP/1.1\r\nHost: " + host
+                        + "\r\nAccept-Language: en\r\nConnection: close\r\n\r\n");
     }
 
     @Test
@@ -89,7 +92,7 @@ class AdminDoorTest {
     }
 
     @Test
-    void on_loopback_only_the_own_names_are_answered() throws IOException, InterruptedException {
+    void on_loopback_browsers_are_answered_by_the_own_names_only() throws IOException, InterruptedException {
         int admin = GatewayProcess.freePort();
         int wide = GatewayProcess.freePort();
         int page = GatewayProcess.freePort();
@@ -114,7 +117,13 @@ class AdminDoorTest {
             }
             assertThat(ask(page, "/kconfig.js", "rebound.example.com").status()).isEqualTo(403);
             assertThat(ask(wide, "/routes", "rebound.example.com").status()).isEqualTo(200);
-            assertThat(Wire.ask(admin, "GET /routes HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
+            assertThat(Wire.ask(admin, "GET /routes HTTP/1.0\r\nAccept-Language: en\r\n\r\n")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(Wire.ask(admin, "GET /routes HTTP/1.1\r\nHost: gateway.example.com\r\nConnection: close\r\n\r\n")
+                            .status())
+                    .as("a program")
+                    .isEqualTo(200);
             assertThat(gateway.isAlive()).isTrue();
         }
     }

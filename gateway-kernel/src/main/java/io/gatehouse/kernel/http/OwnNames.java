@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The names by which a listener on loopback is asked. A web site that lets its own name lead to 127.0.0.1 makes browsers take the
- * listener for a part of that site; it cannot make them leave its name out. Immutable.
+ * listener for a part of that site; it cannot make them leave its name out. Programs ask by any name. Immutable.
  */
 public final class OwnNames {
 
     private static final String LOCALHOST = "localhost";
+
+    /** What tells a browser from a program. The first comes with all requests of pages, which can change but not omit it. */
+    private static final List<String> OF_BROWSERS = List.of("Accept-Language", "Origin", "Referer", "Sec-Fetch-Site");
 
     private final Set<String> names = new HashSet<>();
     private final String described;
@@ -58,13 +61,15 @@ public final class OwnNames {
                 || names.contains(name);
     }
 
-    /** The handler for requests only that ask for one of these names; others get 403. */
+    /** The handler, but for requests of browsers that ask for another name than these: they get 403. */
     public AdminHandler guard(AdminHandler handler) {
         return new AdminHandler() {
             @Override
             public @Nullable AdminResponse early(AdminRequest head) {
                 String host = head.headers().first(HeaderName.HOST);
-                return host == null || include(host) ? handler.early(head) : refusal(host, head.method());
+                return host == null || !isOfBrowser(head.headers()) || include(host)
+                        ? handler.early(head)
+                        : refusal(host, head.method());
             }
 
             @Override
@@ -77,6 +82,15 @@ public final class OwnNames {
                 return handler.bodyLimit();
             }
         };
+    }
+
+    private static boolean isOfBrowser(HeaderList headers) {
+        for (String name : OF_BROWSERS) {
+            if (headers.contains(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private AdminResponse refusal(String host, String method) {

@@ -79,9 +79,34 @@ class OwnNamesTest {
         assertThat(guarded.handle(head("GET", "localhost:8001")).status()).isEqualTo(200);
     }
 
+    @Test
+    void programs_ask_by_any_name() {
+        AdminHandler guarded = names.guard(request -> new AdminResponse(200, new HeaderList(), new byte[0]));
+        HeaderList headers = new HeaderList();
+        headers.add("Host", "rebound.example.com");
+        headers.add("User-Agent", "curl/8.5.0");
+        headers.add("Accept", "*/*");
+
+        assertThat(guarded.early(new AdminRequest("POST", "/routes", null, headers, new byte[0])))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accept-language", "Origin", "Referer", "Sec-Fetch-Site"})
+    void a_browser_is_known_by_any_of_its_headers(String name) {
+        AdminHandler guarded = names.guard(request -> new AdminResponse(200, new HeaderList(), new byte[0]));
+        HeaderList headers = new HeaderList();
+        headers.add("Host", "rebound.example.com");
+        headers.add(name, "");
+
+        assertThat(guarded.early(new AdminRequest("GET", "/routes", null, headers, new byte[0])))
+                .isNotNull();
+    }
+
     private static AdminRequest head(String method, String host) {
         HeaderList headers = new HeaderList();
         headers.add("Host", host);
+        headers.add("Accept-Language", "en");
         return new AdminRequest(method, "/routes", null, headers, new byte[0]);
     }
 }

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * tests are left out with a word, unless {@code GATEHOUSE_REFEREES=required} says that this is a failure.
  */
 final class Browser implements AutoCloseable {
+    /** The name of another site, which it leads to this machine. */
+    static final String REBOUND = "rebound.example.com";
+
     private static final Duration START = Duration.ofSeconds(40);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern PORT = Pattern.compile("started successfully on port (\\d+)");
@@ -52,6 +55,7 @@ final class Browser implements AutoCloseable {
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--window-size=1280,900",
+                "--host-resolver-rules=MAP " + REBOUND + " 127.0.0.1",
                 "--user-data-dir=" + profile);
         Map<String, Object> capabilities = Map.of(
                 "browserName",

@@ -106,6 +106,22 @@ class ManagerTest {
     }
 
     @Test
+    void a_site_whose_name_leads_to_this_machine_gets_nothing() throws Exception {
+        for (String own : List.of(page + "/kconfig.js", admin + "/routes")) {
+            browser.open(own.replace("127.0.0.1", Browser.REBOUND));
+
+            assertThat(browser.run("return document.body.innerText").asText())
+                    .contains("the request is for host '" + Browser.REBOUND + "'");
+        }
+        // A page of that site can name another language than the browser's, but has to name one.
+        assertThat(browser.run("const ask = new XMLHttpRequest(); ask.open('GET', '/services', false);"
+                                + "ask.setRequestHeader('Accept-Language', ''); ask.setRequestHeader('User-Agent', 'curl');"
+                                + "ask.send(); return ask.status")
+                        .asInt())
+                .isEqualTo(403);
+    }
+
+    @Test
     void routes_show_their_plugins_in_the_order_they_run() throws Exception {
         show("routes");
 
