@@ -27,6 +27,7 @@ import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.plugin.PluginHost;
 import io.gatehouse.kernel.route.RouteOrder;
+import io.gatehouse.kernel.route.RouterFlavor;
 import io.gatehouse.kernel.upstream.Upstreams;
 import io.gatehouse.plugin.Node;
 import io.gatehouse.plugin.PluginContext;
@@ -58,6 +59,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private final Map<String, String> environment;
     private final Node node;
     private final @Nullable DatabaseCounters counters;
+    private final RouterFlavor flavor;
     private final MetricRegistry metrics = new MetricRegistry();
     private final UnloadedClasses unloaded = new UnloadedClasses(metrics);
     private final PluginGuards guards;
@@ -94,6 +96,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         this.environment = Map.copyOf(environment);
         this.node = node;
         this.counters = counters;
+        flavor = RouterFlavor.of(settings);
         guards = new PluginGuards(metrics, QuarantinePolicy.of(settings), System::nanoTime);
         workers = new Workers(workerThreads());
         String vaultPrefix = settings.text("vault_env_prefix");
@@ -286,7 +289,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         CompiledRoutes before = plugins == generation ? routes : CompiledRoutes.none(order());
         boolean compiled = false;
         try {
-            CompiledRoutes made = SnapshotCompiler.compile(before, next, plugins, nextHandlers, peers);
+            CompiledRoutes made = SnapshotCompiler.compile(before, next, flavor, plugins, nextHandlers, peers);
             compiled = true;
             return made;
         } finally {

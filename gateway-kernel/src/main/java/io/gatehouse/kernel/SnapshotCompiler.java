@@ -18,6 +18,7 @@ import io.gatehouse.kernel.pipeline.Plan;
 import io.gatehouse.kernel.pipeline.PluginChain;
 import io.gatehouse.kernel.plugin.PluginGeneration;
 import io.gatehouse.kernel.route.RouteRule;
+import io.gatehouse.kernel.route.RouterFlavor;
 import io.gatehouse.plugin.config.ConfigException;
 import io.gatehouse.plugin.model.Route;
 import java.util.ArrayList;
@@ -35,18 +36,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotCompiler {
 
+    private static final System.Logger LOG = System.getLogger(SnapshotCompiler.class.getName());
+
     /** Protocols of connections that carry no HTTP; nothing is served by them. */
     private static final Set<String> STREAM_PROTOCOLS = Set.of("tcp", "tls", "tls_passthrough", "udp");
 
     private final CompiledRoutes before;
     private final Configuration configuration;
+    private final RouterFlavor flavor;
     private final PluginGeneration generation;
     private final Map<String, ServiceEntity> services;
     private final Map<String, UpstreamEntity> upstreams;
 
-    private SnapshotCompiler(CompiledRoutes before, Configuration configuration, PluginGeneration generation) {
+    private SnapshotCompiler(
+            CompiledRoutes before, Configuration configuration, RouterFlavor flavor, PluginGeneration generation) {
         this.before = before;
         this.configuration = configuration;
+        this.flavor = flavor;
         this.generation = generation;
         services = configuration.services();
         upstreams = configuration.upstreams();
@@ -62,11 +68,12 @@ final class SnapshotCompiler {
     static CompiledRoutes compile(
             CompiledRoutes before,
             Configuration configuration,
+            RouterFlavor flavor,
             PluginGeneration generation,
             LiveHandlers handlers,
             ServicePeers peers)
             throws ConfigurationException {
-        SnapshotCompiler compiler = new SnapshotCompiler(before, configuration, generation);
+        SnapshotCompiler compiler = new SnapshotCompiler(before, configuration, flavor, generation);
         RunningUses uses = before.uses().with(compiler.running(handlers));
         handlers.complete();
         return compiler.routes(uses, compiler.reached(peers));
@@ -172,6 +179,7 @@ final class SnapshotCompiler {
         Map<String, Compiled> known = new HashMap<>();
         replaced.forEach(compiled -> known.put(compiled.route().route().id(), compiled));
         List<Compiled> all = new ArrayList<>(routes.size());
+        List<Route> otherwise = new ArrayList<>();
         for (RouteEntity route : routes) {
             String serviceId = route.serviceId();
             ServiceEntity service = serviceId == null ? null : services.get(serviceId);
@@ -183,10 +191,23 @@ final class SnapshotCompiler {
             if (before == null || !before.isOf(route, upstream, plugins)) {
                 RouteRule<Plan> rule = plugins == null ? null : rule(route, plan(route, upstream, plugins));
                 before = new Compiled(route, upstream, plugins, rule);
+                if (flavor.overrules(route.pathHandling())) {
+                    otherwise.add(route.route());
+                }
             }
             all.add(before);
         }
+        warn(otherwise);
         return all;
+    }
+
+    private static void warn(List<Route> otherwise) {
+        if (!otherwise.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "path_handling v1 counts as v0 (routes: " + otherwise.size() + ", the first: "
+                            + named(otherwise.get(0)) + "); router_flavor = traditional lets routes have it");
+        }
     }
 
     /** The rules of some that are not among others. */
@@ -236,12 +257,17 @@ final class SnapshotCompiler {
                 plan);
     }
 
-    private static Plan plan(RouteEntity entity, Plan.@Nullable Upstream upstream, PluginChain plugins) {
+    private Plan plan(RouteEntity entity, Plan.@Nullable Upstream upstream, PluginChain plugins) {
         List<String> protocols = entity.route().protocols();
         boolean grpc = protocols.contains("grpc") || protocols.contains("grpcs");
         boolean httpsOnly = !protocols.contains("http") && !protocols.contains("grpc");
         Plan.RouteRules rules = new Plan.RouteRules(
-                entity.stripPath(), entity.preserveHost(), httpsOnly, entity.httpsRedirectStatus(), grpc);
+                entity.stripPath(),
+                entity.preserveHost(),
+                httpsOnly,
+                entity.httpsRedirectStatus(),
+                grpc,
+                flavor.handling(entity.pathHandling()));
         return Plan.of(entity.route(), rules, upstream, plugins);
     }
 }

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests on their way to services. */
 @Timeout(120)
@@ -49,6 +51,7 @@ class ProxyTest {
     private static ScriptedServer light;
     private static ScriptedServer failing;
     private static ScriptedServer streaming;
+    private static ScriptedServer telling;
     private static GatewayProcess gateway;
 
     @BeforeAll
@@ -60,6 +63,7 @@ class ProxyTest {
             peer.reset();
         });
         streaming = new ScriptedServer(ProxyTest::stream);
+        telling = ScriptedServer.answering(request -> answer(request.target()));
         gateway = Scratch.serving(
                 scratch,
                 """
@@ -79,14 +83,26 @@ class ProxyTest {
                 - {name: broken, url: "http://127.0.0.1:%3$d", retries: 2}
                 - {name: refused, url: "http://127.0.0.1:%5$d", retries: 2}
                 - {name: streaming, url: "http://127.0.0.1:%4$d"}
+                - {name: told, url: "http://127.0.0.1:%6$d/s"}
                 routes:
                 - {name: weighted, service: weighted, paths: ["/weighted"]}
                 - {name: half-broken, service: half-broken, paths: ["/half-broken"]}
                 - {name: broken, service: broken, paths: ["/broken"]}
                 - {name: refused, service: refused, paths: ["/refused"]}
+                - {name: fv0, service: told, paths: ["/fv0"], strip_path: false}
+                - {name: fv1, service: told, paths: ["/fv1"], strip_path: false, path_handling: v1}
+                - {name: tv0, service: told, paths: ["/tv0"]}
+                - {name: tv1, service: told, paths: ["/tv1"], path_handling: v1}
+                - {name: xv1, service: told, paths: ['~/x\\d+'], path_handling: v1}
                 - {name: streaming, service: streaming, paths: ["/streaming"], request_buffering: false, response_buffering: false}
-                """.formatted(heavy.port(), light.port(), failing.port(), streaming.port(), GatewayProcess.freePort()),
-                Map.of());
+                """.formatted(
+                                heavy.port(),
+                                light.port(),
+                                failing.port(),
+                                streaming.port(),
+                                GatewayProcess.freePort(),
+                                telling.port()),
+                Map.of("KONG_ROUTER_FLAVOR", "traditional"));
     }
 
     private static String answer(String name) {
@@ -125,6 +141,23 @@ class ProxyTest {
         light.close();
         failing.close();
         streaming.close();
+        telling.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/fv0req, /s/fv0req",
+        "/fv0/req, /s/fv0/req",
+        "/fv1req, /sfv1req",
+        "/fv1/req?a=//, /sfv1/req?a=//",
+        "/tv0req, /s/req",
+        "/tv1req, /sreq",
+        "/tv1/req, /s/req",
+        "/tv1/a%2Fb%20c, /s/a%2Fb%20c",
+        "/x12req, /sreq",
+    })
+    void paths_are_joined_as_the_route_says(String target, String expected) throws IOException {
+        assertThat(Wire.get(gateway.proxyPort(), target).text()).isEqualTo(expected);
     }
 
     @Test

@@ -6,7 +6,6 @@ package io.gatehouse.kernel.pipeline;
 
 import io.gatehouse.kernel.route.RequestPath;
 import io.gatehouse.kernel.route.RouteMatch;
-import io.gatehouse.kernel.route.UpstreamPath;
 import io.gatehouse.plugin.http.Arguments;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.BodyFields;
@@ -69,7 +68,7 @@ final class OutgoingRequest implements UpstreamRequest {
         Service service = exchange.service();
         String servicePath = service == null ? null : service.path();
         return RequestPath.escape(
-                UpstreamPath.join(servicePath, request.path(), match.matchedText(), rules.stripPath()));
+                rules.pathHandling().join(servicePath, request.path(), match.matchedText(), rules.stripPath()));
     }
 
     @Override

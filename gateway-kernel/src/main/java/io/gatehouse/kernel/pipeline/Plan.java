@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.pipeline;
 
+import io.gatehouse.kernel.route.PathHandling;
 import io.gatehouse.kernel.upstream.Balancer;
 import io.gatehouse.plugin.model.Route;
 import io.gatehouse.plugin.model.Service;
@@ -30,9 +31,15 @@ public final class Plan {
      * @param httpsOnly whether a request in clear text is turned away
      * @param httpsRedirectStatus how it is turned away: 426 or a redirect
      * @param grpc whether only gRPC requests are taken
+     * @param pathHandling how the service's path and the request's are joined
      */
     public record RouteRules(
-            boolean stripPath, boolean preserveHost, boolean httpsOnly, int httpsRedirectStatus, boolean grpc) {}
+            boolean stripPath,
+            boolean preserveHost,
+            boolean httpsOnly,
+            int httpsRedirectStatus,
+            boolean grpc,
+            PathHandling pathHandling) {}
 
     /**
      * Where requests are proxied to.

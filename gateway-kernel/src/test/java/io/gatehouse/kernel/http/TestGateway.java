@@ -14,6 +14,7 @@ import io.gatehouse.kernel.pipeline.PluginChain;
 import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.pipeline.PluginSlot;
 import io.gatehouse.kernel.pipeline.Snapshot;
+import io.gatehouse.kernel.route.PathHandling;
 import io.gatehouse.kernel.route.RouteOrder;
 import io.gatehouse.kernel.route.RouteRule;
 import io.gatehouse.kernel.route.Router;
@@ -111,8 +112,11 @@ final class TestGateway implements AutoCloseable {
                 new Service("00000000-0000-0000-0000-000000000002", "s", "http", "h", 80, "/base", List.of(), Map.of());
         Plan.Upstream upstream =
                 new Plan.Upstream(service, Balancer.of(new Peer(client.endpoint(target), target.authority())), 0);
-        Plan plan =
-                Plan.of(route, new Plan.RouteRules(true, false, false, 426, false), upstream, PluginChain.of(slots));
+        Plan plan = Plan.of(
+                route,
+                new Plan.RouteRules(true, false, false, 426, false, PathHandling.V0),
+                upstream,
+                PluginChain.of(slots));
         return new RouteRule<>(
                 route.id(), List.of(), List.of(), route.paths(), Map.of(), List.of(), 0, http, true, plan);
     }

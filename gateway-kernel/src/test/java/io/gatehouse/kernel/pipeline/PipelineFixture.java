@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.pipeline;
 
+import io.gatehouse.kernel.route.PathHandling;
 import io.gatehouse.kernel.route.RouteOrder;
 import io.gatehouse.kernel.route.RouteRule;
 import io.gatehouse.kernel.route.Router;
@@ -116,7 +117,8 @@ final class PipelineFixture implements AutoCloseable {
                     List.of(),
                     Map.of("name", "r"));
             PluginChain plugins = PluginChain.of(slots);
-            Plan plan = Plan.of(route, new Plan.RouteRules(true, false, false, 426, false), service(), plugins);
+            Plan plan = Plan.of(
+                    route, new Plan.RouteRules(true, false, false, 426, false, PathHandling.V0), service(), plugins);
             RouteRule<Plan> rule = new RouteRule<>(
                     route.id(),
                     List.of(),

@@ -12,17 +12,17 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** The warnings of one class, from now until closed. */
-final class Warnings extends Handler {
+public final class Warnings extends Handler {
 
     private final Logger logger;
     private final List<String> messages = new CopyOnWriteArrayList<>();
 
-    Warnings(Class<?> of) {
+    public Warnings(Class<?> of) {
         logger = Logger.getLogger(of.getName());
         logger.addHandler(this);
     }
 
-    List<String> messages() {
+    public List<String> messages() {
         return messages;
     }
 
