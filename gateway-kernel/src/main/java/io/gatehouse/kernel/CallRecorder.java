@@ -11,6 +11,7 @@ import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpClient;
 import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.HttpTarget;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A client that sends nothing: it notes each call and answers it as a function would that has nothing to say. */
+/**
+ * A client that sends nothing: it notes each call, and answers it as a function would that has nothing to say, or with stand-ins for
+ * the keys of a role.
+ */
 final class CallRecorder implements HttpClient {
 
     /** A call that would have been sent. */
@@ -46,10 +50,15 @@ final class CallRecorder implements HttpClient {
             synchronized (calls) {
                 calls.add(new Call(target, call));
             }
-            HeaderList headers = new HeaderList();
-            headers.add("Content-Type", "application/json");
-            return CompletableFuture.completedFuture(new HttpAnswer(200, headers, Body.of("{\"statusCode\":200}")));
+            RoleCall role = RoleCall.of(call);
+            return CompletableFuture.completedFuture(role == null ? answer() : role.answer(Instant.now()));
         };
+    }
+
+    private static HttpAnswer answer() {
+        HeaderList headers = new HeaderList();
+        headers.add("Content-Type", "application/json");
+        return new HttpAnswer(200, headers, Body.of("{\"statusCode\":200}"));
     }
 
     List<Call> calls() {

@@ -73,7 +73,7 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
      * A call that would have been made.
      *
      * @param line method and URL
-     * @param body formatted when it is JSON; empty when there is none
+     * @param body formatted when it is JSON or asks for the keys of a role; empty when there is none
      */
     public record Call(String line, String body) {
 
@@ -116,9 +116,13 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
         return trace.matchedPath() == null ? name : name + ", by path " + trace.matchedPath();
     }
 
-    private static Call described(CallRecorder.Call call) {
+    static Call described(CallRecorder.Call call) {
         String line = call.call().method() + " " + call.target().scheme() + "://"
                 + call.target().authority() + call.call().target();
+        RoleCall role = RoleCall.of(call.call());
+        if (role != null) {
+            return new Call(line, role.text());
+        }
         Body body = call.call().body();
         return new Call(line, body.inMemory() && body.length() > 0 ? readable(body.bytes()) : "");
     }
@@ -188,7 +192,7 @@ public record Explanation(String route, List<Step> plugins, List<Call> calls, in
         for (Call call : calls) {
             lines.add("call:    " + call.line());
             if (!call.body().isEmpty()) {
-                lines.add("event:");
+                lines.add(call.body().startsWith("{") ? "event:" : "body:");
                 call.body().lines().forEach(line -> lines.add("  " + line));
             }
         }

@@ -7,12 +7,20 @@ package io.gatehouse.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.kernel.json.JsonCodec;
+import io.gatehouse.plugin.http.Body;
+import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplanationTest {
+    private static final HttpTarget STS = HttpTarget.of("https", "sts.test", 443);
     private static final List<Explanation.Step> STEPS = List.of(
             new Explanation.Step("key-auth", 1250, List.of("access"), null),
             new Explanation.Step("limits", 910, List.of("access", "response"), "Redis at 10.0.0.7:6379"),
@@ -54,6 +62,48 @@ class ExplanationTest {
 
         assertThat(refused.lines()).contains("answer:  status 404 by the gateway; nothing would be called");
         assertThat(json(refused)).isEqualTo("{\"route\":\"none matches\",\"plugins\":[],\"calls\":[],\"status\":404}");
+    }
+
+    @Test
+    void a_call_for_the_keys_of_a_role_is_answered_with_others_and_told_without_its_token() throws Exception {
+        CallRecorder recorder = new CallRecorder();
+        HttpAnswer answer = recorder.endpoint(STS)
+                .send(call(
+                        "Action=AssumeRoleWithWebIdentity&RoleArn=arn%3Aaws%3Aiam&WebIdentityToken=ey%2FJ.x&Version=1"))
+                .toCompletableFuture()
+                .get();
+
+        assertThat(new String(answer.body().bytes(), StandardCharsets.UTF_8))
+                .startsWith("<AssumeRoleWithWebIdentityResponse ")
+                .contains("<AccessKeyId>EXPLAIN</AccessKeyId>", "<Expiration>2");
+        assertThat(recorder.calls()).singleElement().satisfies(call -> assertThat(Explanation.described(call))
+                .isEqualTo(new Explanation.Call(
+                        "POST https://sts.test/",
+                        "Action=AssumeRoleWithWebIdentity\nRoleArn=arn:aws:iam\nWebIdentityToken=******\nVersion=1")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "{}", "Action=Other", "XAction=AssumeRole", "a=Action%3DAssumeRole", "Action=AssumeRole%"})
+    void other_calls_are_answered_as_by_a_function(String body) throws Exception {
+        HttpAnswer answer = new CallRecorder()
+                .endpoint(STS)
+                .send(call(body))
+                .toCompletableFuture()
+                .get();
+
+        assertThat(new String(answer.body().bytes(), StandardCharsets.UTF_8)).isEqualTo("{\"statusCode\":200}");
+    }
+
+    @Test
+    void a_body_that_is_no_event_is_called_a_body() {
+        Explanation called = new Explanation("r", List.of(), List.of(new Explanation.Call("POST http://a/", "a=1")), 0);
+
+        assertThat(called.lines()).containsSubsequence("body:", "  a=1");
+    }
+
+    private static HttpCall call(String body) {
+        return new HttpCall("POST", "/", new HeaderList(), Body.of(body), 1_000);
     }
 
     @Test
