@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel;
 
+import io.gatehouse.kernel.accesslog.AccessLogs;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.database.Stores;
@@ -59,6 +60,7 @@ public final class Gateway implements AutoCloseable {
     private final IoWatch watch;
     private final ScheduledExecutorService healthChecks;
     private final HotReload reload;
+    private final AccessLogs logs;
     private boolean closed;
 
     private Gateway(
@@ -70,7 +72,8 @@ public final class Gateway implements AutoCloseable {
             HttpServer server,
             IoWatch watch,
             ScheduledExecutorService healthChecks,
-            HotReload reload) {
+            HotReload reload,
+            AccessLogs logs) {
         this.settings = settings;
         this.network = network;
         this.engine = engine;
@@ -80,6 +83,7 @@ public final class Gateway implements AutoCloseable {
         this.watch = watch;
         this.healthChecks = healthChecks;
         this.reload = reload;
+        this.logs = logs;
     }
 
     /**
@@ -98,6 +102,8 @@ public final class Gateway implements AutoCloseable {
         try {
             Begun<Network> opening = Begun.with(() -> Network.open(listeners));
             opened.push(opening);
+            AccessLogs logs = AccessLogs.open(settings);
+            opened.push(logs);
             Begun<@Nullable Store> store = Begun.with(() -> StoredOrigin.store(settings));
             opened.push(store);
             HotReload.Look files = HotReload.Look.at(settings);
@@ -122,6 +128,7 @@ public final class Gateway implements AutoCloseable {
             opened.push(origin);
             HotReload reload = new HotReload(settings, engine, origin, files);
             opened.push(reload);
+            reload.before(logs::reopen);
             RunningNode node = new RunningNode(engine, settings);
             node.control(new NodeControl(engine, reload, request -> explained(settings, engine, request)));
             HttpServer server = listeners.open(
@@ -129,7 +136,8 @@ public final class Gateway implements AutoCloseable {
                     engine.pipeline(),
                     engine.admin(node, origin.entities()),
                     engine.node().hostname(),
-                    engine::current);
+                    engine::current,
+                    logs);
             IoWatch watch = new IoWatch(
                     Duration.ofMillis(settings.number("plugin_block_limit", USUAL_BLOCK_MILLIS)),
                     engine.metrics(),
@@ -141,7 +149,7 @@ public final class Gateway implements AutoCloseable {
             if (settings.flag("hot_reload", true)) {
                 reload.watch();
             }
-            return new Gateway(settings, network, engine, origin, node, server, watch, healthChecks, reload);
+            return new Gateway(settings, network, engine, origin, node, server, watch, healthChecks, reload, logs);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
@@ -355,5 +363,6 @@ public final class Gateway implements AutoCloseable {
         engine.close();
         healthChecks.shutdownNow();
         network.close();
+        logs.close();
     }
 }

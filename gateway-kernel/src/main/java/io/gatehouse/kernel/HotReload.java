@@ -50,6 +50,7 @@ final class HotReload implements AutoCloseable {
     private final DaemonThreads threads = new DaemonThreads("gatehouse reload ");
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile ReloadListener listener = NOBODY;
+    private volatile Runnable first = () -> {};
     private volatile @Nullable Thread running;
     private Look tried;
     private FileStamp fileInForce;
@@ -88,6 +89,11 @@ final class HotReload implements AutoCloseable {
         listener = told;
     }
 
+    /** Has this done before each reload that somebody asks for. */
+    void before(Runnable given) {
+        first = given;
+    }
+
     /** Looks at the files from now on; a change is taken when they have been still for one look. */
     void watch() {
         threads.newThread(this::lookUntilClosed).start();
@@ -114,6 +120,7 @@ final class HotReload implements AutoCloseable {
 
     /** Takes what the files say now. */
     synchronized Reload reload() {
+        first.run();
         return reload(Look.at(settings), Cause.REQUEST, true);
     }
 

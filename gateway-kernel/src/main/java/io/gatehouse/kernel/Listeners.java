@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel;
 
+import io.gatehouse.kernel.accesslog.AccessLogs;
 import io.gatehouse.kernel.admin.AdminApi;
 import io.gatehouse.kernel.admin.AdminToken;
 import io.gatehouse.kernel.config.GatewaySettings;
@@ -103,11 +104,14 @@ final class Listeners {
             RequestHandler requests,
             AdminApi api,
             String hostName,
-            Supplier<Configuration> configuration)
+            Supplier<Configuration> configuration,
+            AccessLogs logs)
             throws IOException {
         HttpServer.Builder server = HttpServer.builder()
                 .threads(threads)
                 .portMaps(portMaps())
+                .logged(PROXY, logs.proxy())
+                .logged(ADMIN, logs.admin())
                 .service(PROXY, proxy, requests, limits(), clients(), certificates.of("", proxy, configuration));
         OwnNames names = names(hostName);
         AdminHandler door = token == null ? api : api.behind(token);

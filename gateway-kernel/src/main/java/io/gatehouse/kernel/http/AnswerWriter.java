@@ -90,6 +90,11 @@ final class AnswerWriter implements Flow.Subscriber<ByteBuffer> {
         return shutDown || written == body.length();
     }
 
+    /** Bytes of the body that were handed to Undertow. */
+    long written() {
+        return written;
+    }
+
     /** The exchange is over. */
     void end() {
         over = true;

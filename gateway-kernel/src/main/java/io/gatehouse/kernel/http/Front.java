@@ -4,11 +4,13 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.accesslog.AccessLog;
 import io.gatehouse.kernel.pipeline.RequestHandler;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What the listeners of one service share: who handles their requests, and within what bounds. */
 final class Front {
@@ -17,6 +19,7 @@ final class Front {
     private final RequestHandler handler;
     private final HttpLimits limits;
     private final ProxyTrust trust;
+    private final @Nullable AccessLog log;
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicLong connections = new AtomicLong();
     private final CountDownLatch idle = new CountDownLatch(1);
@@ -27,11 +30,12 @@ final class Front {
     private final long bodyNanos;
     private final long sendNanos;
 
-    Front(String name, RequestHandler handler, HttpLimits limits, ProxyTrust trust) {
+    Front(String name, RequestHandler handler, HttpLimits limits, ProxyTrust trust, @Nullable AccessLog log) {
         this.name = name;
         this.handler = handler;
         this.limits = limits;
         this.trust = trust;
+        this.log = log;
         keepAliveNanos = limits.keepAliveTimeout().toNanos();
         headNanos = limits.headTimeout().toNanos();
         bodyNanos = limits.bodyTimeout().toNanos();
@@ -52,6 +56,12 @@ final class Front {
 
     ProxyTrust trust() {
         return trust;
+    }
+
+    /** Where its requests are told when they have ended, or null. */
+    @Nullable
+    AccessLog log() {
+        return log;
     }
 
     long keepAliveNanos() {

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.accesslog.AccessLog;
 import io.gatehouse.kernel.pipeline.IoMark;
 import io.gatehouse.kernel.pipeline.RequestHandler;
 import io.undertow.connector.ByteBufferPool;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
     private final XnioWorker worker;
     private final boolean ownWorker;
     private final EventLoop[] loops;
+    private final Map<String, AccessLog> logs;
     private final List<Front> fronts = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
     private final ByteBufferPool pool;
@@ -60,6 +63,7 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(Builder builder) throws IOException {
         XnioWorker given = builder.worker;
         ownWorker = given == null;
+        logs = Map.copyOf(builder.logs);
         worker = given == null ? newWorker(builder.ioThreads, builder.workerThreads) : given;
         pool = new DefaultByteBufferPool(true, BUFFER_SIZE, POOLED_BUFFERS, 0);
         tlsPool = new DefaultByteBufferPool(true, TLS_BUFFER_SIZE, POOLED_BUFFERS, 0);
@@ -105,7 +109,7 @@ public final class HttpServer implements AutoCloseable {
     private void open(Builder.Service service, Map<Integer, Integer> portMaps) throws IOException {
         RequestHandler handler =
                 service.handler != null ? service.handler : new AdminBridge(service.adminHandler(), worker);
-        Front front = new Front(service.name, handler, service.limits, service.trust);
+        Front front = new Front(service.name, handler, service.limits, service.trust, logs.get(service.name));
         fronts.add(front);
         for (Listen listen : service.listens) {
             ServerTls tls = listen.ssl() ? service.tls : null;
@@ -267,6 +271,7 @@ public final class HttpServer implements AutoCloseable {
     public static final class Builder {
 
         private final List<Service> services = new ArrayList<>();
+        private final Map<String, AccessLog> logs = new HashMap<>();
         private Map<Integer, Integer> portMaps = Map.of();
         private int ioThreads = Math.max(1, Runtime.getRuntime().availableProcessors());
         private int workerThreads = 16;
@@ -309,6 +314,14 @@ public final class HttpServer implements AutoCloseable {
         /** Ports as clients see them, by the ports listened on. */
         public Builder portMaps(Map<Integer, Integer> ports) {
             portMaps = Map.copyOf(ports);
+            return this;
+        }
+
+        /** Has the requests of a service told when they have ended; null for nowhere. */
+        public Builder logged(String service, @Nullable AccessLog log) {
+            if (log != null) {
+                logs.put(service, log);
+            }
             return this;
         }
 

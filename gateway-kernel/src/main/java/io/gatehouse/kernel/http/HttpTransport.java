@@ -4,6 +4,8 @@
  */
 package io.gatehouse.kernel.http;
 
+import io.gatehouse.kernel.accesslog.AccessLog;
+import io.gatehouse.kernel.accesslog.AccessRecord;
 import io.gatehouse.kernel.http.client.KernelEndpoint;
 import io.gatehouse.kernel.http.client.Upgrade;
 import io.gatehouse.kernel.pipeline.IoMark;
@@ -12,6 +14,8 @@ import io.gatehouse.plugin.Client;
 import io.gatehouse.plugin.Connection;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
+import io.gatehouse.plugin.http.HeaderName;
+import io.gatehouse.plugin.http.Headers;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpEndpoint;
@@ -40,6 +44,13 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
 
     private static final System.Logger LOG = System.getLogger(HttpTransport.class.getName());
     private static final long HALF_CLOSED_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final HeaderName REFERER = HeaderName.of("Referer");
+    private static final int SWITCHED = 101;
+
+    /** What nginx writes into its log in the place of a status that was never sent. */
+    private static final int CLIENT_LEFT = 499;
+
+    private static final int CLOSED_UNANSWERED = 444;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpServerExchange exchange;
@@ -52,6 +63,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     private final long sentBefore;
 
     private int number;
+    private int status;
     private @Nullable Client client;
     private @Nullable String requestId;
     private @Nullable Completion completion;
@@ -248,7 +260,7 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     }
 
     @Override
-    public void send(int status, HeaderList headers, Body answer, Completion onEnd) {
+    public void send(int sent, HeaderList headers, Body answer, Completion onEnd) {
         claim(onEnd);
         if (ended) {
             closeTunnel();
@@ -256,8 +268,9 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
             onEnd.completed(0, true);
             return;
         }
-        boolean bodyless = AnswerHead.write(exchange, head, connection.loop, status, headers, answer);
-        boolean switching = switchProtocol(status);
+        boolean bodyless = AnswerHead.write(exchange, head, connection.loop, sent, headers, answer);
+        status = sent;
+        boolean switching = switchProtocol(sent);
         exchange.setPersistent(switching || mayPersist(answer, bodyless));
         StreamSinkChannel channel = exchange.getResponseChannel();
         if (channel == null) {
@@ -295,13 +308,13 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
     }
 
     /** Prepares for the tunnel, or gives it up when the answer is another one; tells which. */
-    private boolean switchProtocol(int status) {
+    private boolean switchProtocol(int sent) {
         Tunnel prepared = tunnel;
         RequestConduit reading = conduit;
         if (prepared == null || reading == null) {
             return false;
         }
-        if (status != 101) {
+        if (sent != SWITCHED) {
             closeTunnel();
             return false;
         }
@@ -457,6 +470,10 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
             upgrading.cancel(false);
         }
         try {
+            AccessLog log = front().log();
+            if (log != null) {
+                log.add(told(log));
+            }
             if (sending != null) {
                 sending.completed(bytesSent(), aborted);
             } else if (completion == null && leaving != null) {
@@ -465,6 +482,31 @@ final class HttpTransport implements Transport, ExchangeCompletionListener, Runn
         } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, () -> "request " + requestId() + ": what follows its end failed", e);
         }
+    }
+
+    private AccessRecord told(AccessLog log) {
+        int unanswered = completion == null ? CLIENT_LEFT : CLOSED_UNANSWERED;
+        Headers headers = head.headers();
+        return new AccessRecord(
+                client().address(),
+                headers.first(HeaderName.AUTHORIZATION),
+                head.method(),
+                head.target(),
+                head.httpVersion(),
+                status == 0 ? unanswered : status,
+                bodyBytesSent(),
+                headers.first(REFERER),
+                headers.first(HeaderName.USER_AGENT),
+                log.tellsIds() ? requestId() : null,
+                System.currentTimeMillis());
+    }
+
+    /** Of a tunnel, all that went to the client. */
+    private long bodyBytesSent() {
+        if (status == SWITCHED) {
+            return bytesSent();
+        }
+        return writer == null ? 0 : writer.written();
     }
 
     private long bytesSent() {
