@@ -40,7 +40,11 @@ final class OneRoute {
         for (int i = 0; i < handlers.size(); i++) {
             slots.add(new PluginSlot(new PluginInstance("plugin-" + i, "use-" + i, handlers.get(i)), Map.of()));
         }
-        Plan plan = Plan.of(route(), new Plan.RouteRules(true, false, false, 426, false, PathHandling.V0), null, PluginChain.of(slots));
+        Plan plan = Plan.of(
+                route(),
+                new Plan.RouteRules(true, false, false, 426, false, PathHandling.V0),
+                null,
+                PluginChain.of(slots));
         RouteRule<Plan> rule = new RouteRule<>(
                 route().id(), List.of(), List.of(), List.of(PATH), Map.of(), List.of(), 0, List.of("http"), true, plan);
         Snapshot snapshot = new Snapshot(
