@@ -4,13 +4,17 @@
  */
 package io.gatehouse.kernel;
 
+import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.PluginUse;
+import io.gatehouse.kernel.entity.VaultReferences;
 import io.gatehouse.kernel.pipeline.PluginInstance;
 import io.gatehouse.kernel.plugin.LoadedPlugin;
 import io.gatehouse.kernel.plugin.LoadedUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The handler of one configured use, held by every snapshot that runs it: a configuration that leaves the use as it is takes it
@@ -19,14 +23,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LiveHandler {
 
     private final PluginUse use;
+    /** What it was made from, and the vaults that the references of its use led to then. */
+    private final Map<String, @Nullable Object> values;
+
+    private final VaultReferences vaults;
     private final LoadedUnit unit;
     private final LoadedPlugin plugin;
     private final PluginInstance instance;
     private final AtomicInteger holders = new AtomicInteger(1);
 
     /** Held by who makes it; {@code unit} was retained for it. */
-    LiveHandler(PluginUse use, LoadedUnit unit, LoadedPlugin plugin, PluginInstance instance) {
+    LiveHandler(
+            PluginUse use, Configuration configuration, LoadedUnit unit, LoadedPlugin plugin, PluginInstance instance) {
         this.use = use;
+        this.values = configuration.configValues(use);
+        this.vaults = configuration.vaults();
         this.unit = unit;
         this.plugin = plugin;
         this.instance = instance;
@@ -43,14 +54,15 @@ final class LiveHandler {
     }
 
     /** Whether it serves another use as well: of the same classes, at the same place, configured the same. */
-    boolean fits(PluginUse other, LoadedUnit otherUnit) {
+    boolean fits(PluginUse other, Configuration configuration, LoadedUnit otherUnit) {
         return unit == otherUnit
                 && use.id().equals(other.id())
                 && use.name().equals(other.name())
                 && Objects.equals(use.routeId(), other.routeId())
                 && Objects.equals(use.serviceId(), other.serviceId())
                 && Objects.equals(use.consumerId(), other.consumerId())
-                && use.config().equals(other.config());
+                && use.config().equals(other.config())
+                && (vaults == configuration.vaults() || values.equals(configuration.configValues(other)));
     }
 
     /** Holds on to it; false when it is closed already. */

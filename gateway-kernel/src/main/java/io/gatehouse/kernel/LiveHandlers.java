@@ -69,7 +69,7 @@ final class LiveHandlers {
     PluginInstance obtain(PluginUse use, Configuration configuration) throws Exception {
         LoadedUnit unit = Objects.requireNonNull(generation.unitOf(use.name()), use.name());
         LiveHandler live = earlier.get(use.id());
-        if (live == null || !live.fits(use, unit) || !live.retain()) {
+        if (live == null || !live.fits(use, configuration, unit) || !live.retain()) {
             live = made(use, configuration, unit);
         }
         held.put(use.id(), live);
@@ -83,7 +83,7 @@ final class LiveHandlers {
         }
         try {
             Handler handler = unit.create(plugin, configuration.config(use), placement(use), host);
-            return new LiveHandler(use, unit, plugin, uses.of(use.name(), use.id(), handler, guards));
+            return new LiveHandler(use, configuration, unit, plugin, uses.of(use.name(), use.id(), handler, guards));
         } catch (Exception | Error e) {
             unit.release();
             throw e;

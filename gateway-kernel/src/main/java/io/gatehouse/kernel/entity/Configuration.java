@@ -213,11 +213,24 @@ public final class Configuration {
      * @throws IllegalArgumentException when the plugin is not there
      */
     public Record config(PluginUse use) {
+        return configSchema(use).bind(configValues(use));
+    }
+
+    /**
+     * What that record is made from; the use's own values when there is no reference among them.
+     *
+     * @throws IllegalArgumentException when the plugin is not there
+     */
+    public Map<String, @Nullable Object> configValues(PluginUse use) {
+        return linked.vaults().resolve(use.config(), configSchema(use).schema());
+    }
+
+    private RecordSchema<?> configSchema(PluginUse use) {
         RecordSchema<?> schema = rows.types().configSchema(use.name());
         if (schema == null) {
             throw new IllegalArgumentException("plugin: " + use.name() + " (expected: one that is loaded)");
         }
-        return schema.bind(linked.vaults().resolve(use.config(), schema.schema()));
+        return schema;
     }
 
     /** Why a use of a plugin, given as a row, could never run where it is attached; null when it could. */
