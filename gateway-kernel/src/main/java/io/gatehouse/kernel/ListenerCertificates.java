@@ -40,8 +40,8 @@ final class ListenerCertificates {
     private final @Nullable CompletableFuture<List<CertifiedKey>> selfSigned;
     private volatile @Nullable Names names;
 
-    /** Certificates by the server names of one configuration. */
-    private record Names(Configuration configuration, Map<String, List<CertifiedKey>> byName) {}
+    /** Certificates by their server names. */
+    private record Names(Map<String, CertificateEntity> certificates, Map<String, List<CertifiedKey>> byName) {}
 
     /** Begins to look for self-signed certificates if a listener is going to need them. */
     ListenerCertificates(GatewaySettings settings, List<Listen> all) {
@@ -69,7 +69,8 @@ final class ListenerCertificates {
             return null;
         }
         List<CertifiedKey> own = configured(prefix);
-        Function<String, List<CertifiedKey>> byName = name -> named(name, configuration.get());
+        Function<String, List<CertifiedKey>> byName =
+                name -> named(name, configuration.get().certificates());
         ServerCertificates certificates = new ServerCertificates(own.isEmpty() ? selfSigned() : own, byName);
         List<String> protocols =
                 List.of(String.valueOf(settings.text("ssl_protocols")).split("[ ,]+"));
@@ -127,10 +128,10 @@ final class ListenerCertificates {
         }
     }
 
-    private List<CertifiedKey> named(String serverName, Configuration configuration) {
+    private List<CertifiedKey> named(String serverName, Map<String, CertificateEntity> certificates) {
         Names known = names;
-        if (known == null || known.configuration() != configuration) {
-            known = new Names(configuration, byName(configuration));
+        if (known == null || known.certificates() != certificates) {
+            known = new Names(certificates, byName(certificates));
             names = known;
         }
         List<CertifiedKey> exact = known.byName().get(serverName);
@@ -147,9 +148,9 @@ final class ListenerCertificates {
         return right == null ? List.of() : right;
     }
 
-    private static Map<String, List<CertifiedKey>> byName(Configuration configuration) {
+    private static Map<String, List<CertifiedKey>> byName(Map<String, CertificateEntity> certificates) {
         Map<String, List<CertifiedKey>> byName = new HashMap<>();
-        for (CertificateEntity certificate : configuration.certificates().values()) {
+        for (CertificateEntity certificate : certificates.values()) {
             List<CertifiedKey> keys = new ArrayList<>();
             keys.add(certified(certificate.main()));
             if (certificate.alternative() != null) {

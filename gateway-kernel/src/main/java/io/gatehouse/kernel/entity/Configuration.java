@@ -253,9 +253,9 @@ public final class Configuration {
         return linked.upstreams();
     }
 
-    /** All certificates that could be read, by id. */
+    /** All certificates that could be read, by id; the same map as long as none of them changes. */
     public Map<String, CertificateEntity> certificates() {
-        return Collections.unmodifiableMap(linked.certificates());
+        return linked.certificates();
     }
 
     /** All trusted authorities, by id. */

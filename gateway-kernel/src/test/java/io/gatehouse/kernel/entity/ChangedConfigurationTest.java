@@ -180,6 +180,7 @@ class ChangedConfigurationTest {
         assertThat(after.credential("keyauth_credentials", "k"))
                 .isSameAs(before.credential("keyauth_credentials", "k"));
         assertThat(after.vaults()).isSameAs(before.vaults());
+        assertThat(after.certificates()).isSameAs(before.certificates());
         assertThat(before.consumerNamed("d")).isNull();
     }
 
