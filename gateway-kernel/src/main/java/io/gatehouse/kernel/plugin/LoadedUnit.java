@@ -36,9 +36,13 @@ public final class LoadedUnit {
     private final ClassLoader classes;
     private final @Nullable Path copies;
     private final AtomicInteger holders = new AtomicInteger(1);
-    private final Map<LoadedPlugin, PluginContext> started = new LinkedHashMap<>();
+    /** By name: what a plugin equals is its own business. */
+    private final Map<String, Started> started = new LinkedHashMap<>();
+
     private @Nullable PluginHost host;
     private volatile @Nullable UnitThreads threads;
+
+    private record Started(LoadedPlugin plugin, PluginContext context) {}
 
     /**
      * A unit, held by who loads it.
@@ -118,9 +122,9 @@ public final class LoadedUnit {
     }
 
     private synchronized PluginContext started(LoadedPlugin plugin, PluginHost lender) throws Exception {
-        PluginContext known = started.get(plugin);
+        Started known = started.get(plugin.info().name());
         if (known != null) {
-            return known;
+            return known.context();
         }
         host = lender;
         UnitThreads own = threads;
@@ -130,7 +134,7 @@ public final class LoadedUnit {
         }
         PluginContext context = lender.context(plugin, own.scheduler(), own.workers());
         start(plugin, context, lender);
-        started.put(plugin, context);
+        started.put(plugin.info().name(), new Started(plugin, context));
         return context;
     }
 
@@ -164,7 +168,7 @@ public final class LoadedUnit {
     }
 
     private synchronized void close() {
-        started.keySet().forEach(this::close);
+        started.values().forEach(one -> close(one.plugin()));
         started.clear();
         endThreads();
         UnitLoader.close(classes);
