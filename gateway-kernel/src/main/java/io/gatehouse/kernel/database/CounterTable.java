@@ -51,9 +51,12 @@ final class CounterTable {
             )
             SELECT key, used FROM held""";
 
+    /** A node whose clock is ahead must not delete what others count: it has ended by the clock of the server as well. */
     private static final String SWEEP =
             "DELETE FROM gatehouse_counters WHERE key IN (SELECT key FROM gatehouse_counters"
-                    + " WHERE ends < ? ORDER BY ends LIMIT " + SWEPT_AT_ONCE + " FOR UPDATE SKIP LOCKED)";
+                    + " WHERE ends < least(?, (extract(epoch FROM now()) * 1000)::bigint - "
+                    + DatabaseCounters.GRACE.toMillis() + ") ORDER BY ends LIMIT " + SWEPT_AT_ONCE
+                    + " FOR UPDATE SKIP LOCKED)";
 
     private final PreparedStatement take;
     private final PreparedStatement sweep;
@@ -94,7 +97,7 @@ final class CounterTable {
         return held;
     }
 
-    /** Deletes counters that ended before some time; gives how many. */
+    /** Deletes counters that ended before some time, unless that is too early for the server; gives how many. */
     int sweep(long before) throws SQLException {
         sweep.setLong(1, before);
         return sweep.executeUpdate();

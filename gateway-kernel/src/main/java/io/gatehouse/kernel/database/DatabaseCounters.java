@@ -130,7 +130,8 @@ public final class DatabaseCounters implements SharedCounters, AutoCloseable {
                 back();
                 pause = FIRST_PAUSE_MILLIS;
                 count(fresh, table);
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // Whatever it is, those who wait are told, and others do not wait for a thread that is no more.
                 lost(e);
                 await(pause);
                 pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
@@ -212,7 +213,7 @@ public final class DatabaseCounters implements SharedCounters, AutoCloseable {
         }
     }
 
-    private void lost(Exception failure) {
+    private void lost(Throwable failure) {
         String reason = failure instanceof SQLException cause
                 ? String.valueOf(PostgresDatabase.failure(settings, cause).getMessage())
                 : settings + ": " + failure;

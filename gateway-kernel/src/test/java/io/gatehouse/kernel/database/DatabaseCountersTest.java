@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,9 +73,13 @@ class DatabaseCountersTest {
     }
 
     private DatabaseCounters node(int port, Instant now) {
+        return node(port, () -> now);
+    }
+
+    private DatabaseCounters node(int port, InstantSource clock) {
         Map<String, String> settings = new HashMap<>(PostgresServer.settings(database, port));
         settings.put("KONG_PG_TIMEOUT", "1000");
-        return new DatabaseCounters(PostgresSettings.of(GatewaySettings.of("", settings)), () -> now);
+        return new DatabaseCounters(PostgresSettings.of(GatewaySettings.of("", settings)), clock);
     }
 
     private DatabaseCounters node() {
@@ -279,22 +285,56 @@ class DatabaseCountersTest {
 
     @Test
     void counters_are_deleted_a_minute_after_their_end() throws Exception {
-        try (DatabaseCounters node = node()) {
+        Instant end = Instant.now().minusSeconds(3600);
+        try (DatabaseCounters node = node(server.port(), end)) {
             List<CompletableFuture<long[]>> answers = new ArrayList<>();
             for (int i = 0; i < 2500; i++) {
-                answers.add(answer(node, 1, new Counter("ended-" + i, 5, NOW.toEpochMilli())));
+                answers.add(answer(node, 1, new Counter("ended-" + i, 5, end.toEpochMilli())));
             }
             for (CompletableFuture<long[]> answer : answers) {
                 answer.get(LONG.toSeconds(), TimeUnit.SECONDS);
             }
-            take(node, 1, new Counter("goes on", 5, NOW.plusSeconds(1).toEpochMilli()));
+            take(node, 1, new Counter("goes on", 5, end.plusSeconds(1).toEpochMilli()));
         }
         assertThat(rows()).hasSize(2501);
 
-        try (DatabaseCounters later = node(server.port(), NOW.plusMillis(60_001))) {
+        try (DatabaseCounters later = node(server.port(), end.plusMillis(60_001))) {
             take(later, 0, counter("any", 5));
 
             Await.until("rows", LONG, this::rows, List.of("goes on=1")::equals);
+        }
+    }
+
+    @Test
+    void a_node_whose_clock_is_ahead_deletes_nothing_that_others_count() throws Exception {
+        Instant now = Instant.now();
+        try (DatabaseCounters node = node(server.port(), now.minusSeconds(3600))) {
+            take(node, 1, new Counter("ended", 5, now.minusSeconds(3600).toEpochMilli()));
+            take(node, 1, new Counter("goes on", 5, now.plusSeconds(3600).toEpochMilli()));
+        }
+        assertThat(rows()).containsExactly("ended=1", "goes on=1");
+
+        try (DatabaseCounters ahead = node(server.port(), now.plusSeconds(86_400))) {
+            take(ahead, 0, counter("any", 5));
+
+            Await.until("rows", LONG, this::rows, List.of("goes on=1")::equals);
+        }
+    }
+
+    @Test
+    void counts_go_on_after_an_error() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        InstantSource clock = () -> {
+            if (broken.getAndSet(false)) {
+                throw new StackOverflowError("on purpose");
+            }
+            return NOW;
+        };
+        try (DatabaseCounters node = node(server.port(), clock)) {
+            take(node, 1, counter("a", 5));
+
+            Await.until("error", LONG, broken::get, still -> !still);
+            Await.until("count", LONG, () -> look(node), "1"::equals);
         }
     }
 
