@@ -351,7 +351,7 @@ public final class EntityTable {
 
         private List<List<Map<String, @Nullable Object>>> chunks() {
             if (changed.size() * CHUNK > before.size) {
-                return split(merged(before.rows(), new TreeMap<>(changed)));
+                return split(merged(before.rows(), changed));
             }
             List<List<Map<String, @Nullable Object>>> chunks = new ArrayList<>(before.chunks);
             changed.forEach((id, row) -> {
