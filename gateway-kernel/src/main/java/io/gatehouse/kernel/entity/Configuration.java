@@ -56,17 +56,19 @@ public final class Configuration {
     }
 
     /**
-     * The same entities, read again for other plugins: fields that are new get their defaults, and everything is checked.
+     * The same entities, read again for other plugins: fields that are new get their defaults, and everything is checked. What
+     * would not fit for these plugins either, such as an authority that has expired since, is kept but not served with.
      *
-     * @throws MisfitException listing every entity that fitted and does not fit any more
+     * @throws MisfitException listing every entity that fits these plugins and not the others
      */
     public Configuration relinked(EntityTypes types) throws MisfitException {
         ConfigurationBuilder builder = new ConfigurationBuilder(rows, linked, types);
         List<String> problems = new ArrayList<>();
         rows.tables().forEach((name, table) -> {
             for (Map<String, @Nullable Object> row : inOrder(name, table)) {
-                String problem = builder.add(new StoredRow(name, EntityTable.id(row), row));
-                if (problem != null && rows.fits(name, EntityTable.id(row))) {
+                StoredRow stored = new StoredRow(name, EntityTable.id(row), row);
+                String problem = builder.add(stored);
+                if (problem != null && edit().add(stored) == null) {
                     problems.add(name + " " + row.get("id") + ": " + problem);
                 }
             }

@@ -11,16 +11,24 @@ import io.gatehouse.kernel.config.DeclarativeConfig;
 import io.gatehouse.kernel.config.DeclarativeConfig.Format;
 import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
 import io.gatehouse.kernel.config.DeclarativeException;
+import io.gatehouse.kernel.store.StoredRow;
 import io.gatehouse.plugin.CredentialType;
 import io.gatehouse.plugin.PluginInfo;
 import io.gatehouse.plugin.config.Default;
 import io.gatehouse.plugin.model.Consumer;
+import io.gatehouse.testsupport.TestCertificate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RelinkingTest {
 
@@ -127,5 +135,30 @@ class RelinkingTest {
                 .hasMessageContaining("unknown field")
                 .hasMessageContaining("keyauth_credentials")
                 .hasMessageContaining("no plugin brings this type");
+    }
+
+    @Test
+    void what_has_become_unfit_with_time_is_in_nobodys_way(@TempDir Path directory) throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        EntityTypes types = EntityTypes.of(new TestPlugins(), TestPlugins.PATHS, now::get);
+        String id = "5f1d7fb4-4e8b-4b5e-9a4e-6a5c1e0d2b11";
+        Map<String, @Nullable Object> authority = types.named("ca_certificates")
+                .schema()
+                .complete(
+                        Map.of(
+                                "id",
+                                id,
+                                "cert",
+                                TestCertificate.authority(directory).pem()),
+                        types.values());
+        Configuration before =
+                Configuration.empty(types, VAULTS).with(List.of(new StoredRow("ca_certificates", id, authority)));
+        assertThat(before.authorities()).hasSize(1);
+
+        now.set(now.get().plus(Duration.ofDays(30)));
+        Configuration after = before.relinked(EntityTypes.of(new TestPlugins(), TestPlugins.PATHS, now::get));
+
+        assertThat(after.authorities()).isEmpty();
+        assertThat(after.misfits()).hasSize(1).first().asString().contains("certificate expired");
     }
 }
