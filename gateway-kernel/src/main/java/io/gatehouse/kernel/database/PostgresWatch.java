@@ -11,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -105,9 +107,7 @@ final class PostgresWatch implements AutoCloseable {
                 pause = FIRST_PAUSE_MILLIS;
                 tell();
                 while (!isClosed()) {
-                    if (heard(listening) || !known.test(mark(listening))) {
-                        tell();
-                    }
+                    follow(listening);
                 }
             } catch (SQLException e) {
                 lost(e);
@@ -126,18 +126,31 @@ final class PostgresWatch implements AutoCloseable {
         }
     }
 
-    private boolean heard(Connection listening) throws SQLException {
+    /** Words come after what was written: they may be about it. */
+    private void follow(Connection listening) throws SQLException {
+        List<String> said = new ArrayList<>();
+        try {
+            if (heard(listening, said) || !known.test(mark(listening))) {
+                tell();
+            }
+        } finally {
+            said.forEach(this::pass);
+        }
+    }
+
+    /** Waits for what others tell, and says whether they have written. */
+    private boolean heard(Connection listening, List<String> said) throws SQLException {
         int most = Math.toIntExact(settings.pollEvery().toMillis());
         PGNotification[] notifications = listening.unwrap(PGConnection.class).getNotifications(most);
         boolean written = false;
         if (notifications != null) {
             for (PGNotification notification : notifications) {
-                String said = notification.getParameter();
-                int end = said.indexOf(BETWEEN);
-                if (end >= 0 && !said.startsWith(node)) {
-                    pass(said.substring(end + 1));
+                String text = notification.getParameter();
+                int end = text.indexOf(BETWEEN);
+                if (end >= 0 && !text.startsWith(node)) {
+                    said.add(text.substring(end + 1));
                 }
-                written |= end < 0 && !said.equals(node);
+                written |= end < 0 && !text.equals(node);
             }
         }
         return written;

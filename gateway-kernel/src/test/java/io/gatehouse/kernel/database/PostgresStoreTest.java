@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -133,6 +134,40 @@ class PostgresStoreTest {
             assertThat(heard).containsExactly("one word; 'and' more", "another");
             assertThat(own).isEmpty();
             assertThat(second.revision()).isOne();
+        }
+    }
+
+    @Test
+    void words_come_after_the_rows_that_they_may_be_about() throws Exception {
+        CountDownLatch saidBoth = new CountDownLatch(1);
+        List<List<String>> knownThen = new CopyOnWriteArrayList<>();
+        try (Reader first = node();
+                Reader second = node()) {
+            second.store().hear(word -> {
+                if (word.equals("wait")) {
+                    awaitQuietly(saidBoth);
+                } else {
+                    knownThen.add(second.names());
+                }
+            });
+            first.put("services", "a", Map.of("n", 1L));
+            Await.until("row", CONVERGENCE, second::names, names -> names.contains("services/a"));
+
+            first.store().tell("wait");
+            first.put("services", "b", Map.of("n", 1L));
+            first.store().tell("about b");
+            saidBoth.countDown();
+
+            Await.until("word", CONVERGENCE, () -> knownThen, words -> words.size() == 1);
+            assertThat(knownThen.get(0)).contains("services/b");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
