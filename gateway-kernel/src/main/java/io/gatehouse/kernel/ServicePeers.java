@@ -12,20 +12,26 @@ import io.gatehouse.kernel.upstream.Member;
 import io.gatehouse.kernel.upstream.Peer;
 import io.gatehouse.kernel.upstream.TargetGroup;
 import io.gatehouse.kernel.upstream.Upstreams;
+import io.gatehouse.plugin.http.HttpAnswer;
+import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpClient;
+import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.gatehouse.plugin.model.Service;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The servers behind each service: the targets of the upstream its host names, or the host itself. */
 final class ServicePeers {
 
-    private final Map<String, UpstreamEntity> upstreamsByName = new HashMap<>();
+    private final Map<String, UpstreamEntity> upstreamsByName;
     private final Upstreams upstreams;
     private final HttpClient client;
     private final Duration idleTimeout;
@@ -43,9 +49,7 @@ final class ServicePeers {
             HttpClient client,
             Duration idleTimeout,
             boolean verifyTls) {
-        for (UpstreamEntity upstream : configuration.upstreams().values()) {
-            upstreamsByName.put(upstream.name(), upstream);
-        }
+        upstreamsByName = configuration.upstreams();
         this.upstreams = upstreams;
         this.client = client;
         this.idleTimeout = idleTimeout;
@@ -56,23 +60,34 @@ final class ServicePeers {
         Service service = entity.service();
         UpstreamEntity upstream = upstreamsByName.get(service.host());
         if (upstream == null) {
-            return Balancer.of(peer(entity, service.host(), service.port(), null, null));
+            return Balancer.of(alone(entity));
         }
         TargetGroup group = upstreams.group(upstream);
         List<Peer> peers = new ArrayList<>();
         for (Member member : group.members()) {
-            peers.add(peer(entity, member.host(), member.port(), upstream.hostHeader(), member));
+            HttpEndpoint endpoint = endpoint(entity, member.host(), member.port(), group.serverName());
+            peers.add(new Peer(endpoint, group.authority(member, isSecure(service)), member));
         }
         return Balancer.of(group, peers);
     }
 
-    private Peer peer(
-            ServiceEntity entity, String host, int port, @Nullable String hostHeader, @Nullable Member member) {
-        String protocol = entity.service().protocol();
-        String scheme = protocol.equals("https") || protocol.equals("grpcs") ? "https" : "http";
+    private Peer alone(ServiceEntity entity) {
+        Service service = entity.service();
+        HttpEndpoint endpoint = endpoint(entity, service.host(), service.port(), null);
+        return new Peer(endpoint, Peer.authority(service.host(), service.port(), isSecure(service)));
+    }
+
+    private static boolean isSecure(Service service) {
+        return service.protocol().equals("https") || service.protocol().equals("grpcs");
+    }
+
+    private HttpEndpoint endpoint(ServiceEntity entity, String host, int port, @Nullable String serverName) {
+        if (port == 0) {
+            return new NoPort(host);
+        }
         Boolean verify = entity.tlsVerify();
-        HttpTarget target = new HttpTarget(
-                scheme,
+        return client.endpoint(new HttpTarget(
+                isSecure(entity.service()) ? "https" : "http",
                 host,
                 port,
                 Duration.ofMillis(entity.connectTimeout()),
@@ -80,8 +95,18 @@ final class ServicePeers {
                 Duration.ofMillis(entity.writeTimeout()),
                 idleTimeout,
                 verify == null ? verifyTls : verify,
-                null,
-                null);
-        return new Peer(client.endpoint(target), hostHeader == null ? target.authority() : hostHeader, member);
+                serverName,
+                null));
+    }
+
+    /** Port 0 may be configured, and nobody can be connected to there. */
+    private record NoPort(String host) implements HttpEndpoint {
+
+        @Override
+        public CompletionStage<HttpAnswer> send(HttpCall call) {
+            ConnectException cause = new ConnectException("no connection to port 0 (expected: 1..65535)");
+            return CompletableFuture.failedFuture(new HttpCallException(
+                    HttpCallException.Stage.CONNECT, false, host + ":0: " + cause.getMessage(), cause));
+        }
     }
 }

@@ -68,7 +68,7 @@ final class ProxyAttempt implements Abandonable {
             return;
         }
         attempts++;
-        exchange.beginTurn(Turn.Kind.UPSTREAM, chosen.authority());
+        exchange.beginTurn(Turn.Kind.UPSTREAM, chosen.server());
         Body body = exchange.outgoing().bodyToSend();
         String method = exchange.outgoing().method();
         HeaderList headers = headers(chosen, body);
@@ -188,11 +188,11 @@ final class ProxyAttempt implements Abandonable {
     }
 
     private UpstreamTry lastTry(int failedWith) {
-        String authority = peer == null ? "" : peer.authority();
+        String server = peer == null ? "" : peer.server();
         long startedMillis =
                 exchange.startedAtMillis() + Math.max(0, balancingNanos - exchange.startedAtNanos()) / 1_000_000;
         return UpstreamTry.of(
-                authority, upstream.service().protocol(), startedMillis, balancedNanos - balancingNanos, failedWith);
+                server, upstream.service().protocol(), startedMillis, balancedNanos - balancingNanos, failedWith);
     }
 
     /** The peers asked until now, in order; names that could not be resolved are none. */

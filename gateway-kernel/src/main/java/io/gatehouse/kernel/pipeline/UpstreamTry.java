@@ -16,15 +16,15 @@ import java.util.Map;
  */
 record UpstreamTry(String host, int port, long startedMillis, long balancingNanos, int failedWith) {
 
-    static UpstreamTry of(String authority, String protocol, long startedMillis, long balancingNanos, int failedWith) {
-        int colon = authority.lastIndexOf(':');
-        boolean hasPort = colon > authority.lastIndexOf(']');
-        String host = hasPort ? authority.substring(0, colon) : authority;
+    static UpstreamTry of(String server, String protocol, long startedMillis, long balancingNanos, int failedWith) {
+        int colon = server.lastIndexOf(':');
+        boolean hasPort = colon > server.lastIndexOf(']');
+        String host = hasPort ? server.substring(0, colon) : server;
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
         int usual = protocol.endsWith("s") ? 443 : 80;
-        int port = hasPort ? Integer.parseInt(authority, colon + 1, authority.length(), 10) : usual;
+        int port = hasPort ? Integer.parseInt(server, colon + 1, server.length(), 10) : usual;
         return new UpstreamTry(host, port, startedMillis, balancingNanos, failedWith);
     }
 

@@ -34,6 +34,11 @@ public final class Member {
         return target.port();
     }
 
+    /** Host and port, IPv6 addresses in brackets. */
+    public String name() {
+        return target.name();
+    }
+
     /** Its number in the upstream, from 0. */
     public int index() {
         return index;

@@ -17,8 +17,26 @@ import org.jspecify.annotations.Nullable;
 public record Peer(
         HttpEndpoint endpoint, String authority, @Nullable Member member) {
 
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
     /** A server without an upstream. */
     public Peer(HttpEndpoint endpoint, String authority) {
         this(endpoint, authority, null);
+    }
+
+    /** Its host and port, whatever {@code Host} it expects; without an upstream, a usual port is left out. */
+    public String server() {
+        return member == null ? authority : member.name();
+    }
+
+    /** A {@code Host} header: with the port unless it is usual. */
+    public static String authority(String host, int port, boolean tls) {
+        String name = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return isUsual(port, tls) ? name : name + ":" + port;
+    }
+
+    static boolean isUsual(int port, boolean tls) {
+        return port == (tls ? HTTPS_PORT : HTTP_PORT);
     }
 }

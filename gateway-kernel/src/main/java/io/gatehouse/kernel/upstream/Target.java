@@ -21,6 +21,7 @@ final class Target {
 
     private final String host;
     private final int port;
+    private final String name;
     private final HealthState health = new HealthState();
     private final AtomicInteger requests = new AtomicInteger();
 
@@ -30,6 +31,7 @@ final class Target {
     Target(String host, int port) {
         this.host = host;
         this.port = port;
+        name = name(host, port);
     }
 
     String host() {
@@ -42,7 +44,7 @@ final class Target {
 
     /** Host and port as targets are written, IPv6 addresses in brackets. */
     String name() {
-        return name(host, port);
+        return name;
     }
 
     static String name(String host, int port) {

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.upstream;
 
 import io.gatehouse.kernel.entity.UpstreamEntity;
+import io.gatehouse.kernel.schema.HostAddress;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,6 +29,7 @@ public final class TargetGroup {
     private final boolean checksHealth;
     private final Member[] members;
     private final Map<String, Member> byName = new HashMap<>();
+    private final @Nullable HostAddress hostHeader;
     private final Algorithm algorithm;
     private final @Nullable HashSource hashOn;
     private final HashSource hashFallback;
@@ -49,6 +51,7 @@ public final class TargetGroup {
             byName.put(server.name(), member);
         }
         members = found.toArray(Member[]::new);
+        hostHeader = upstream.hostHeader() == null ? null : HostAddress.tryParse(upstream.hostHeader());
         algorithm = algorithm(upstream, found);
         hashOn = algorithm instanceof ConsistentHashing ? HashSource.first(upstream.attributes()) : null;
         hashFallback = HashSource.second(upstream.attributes());
@@ -93,6 +96,25 @@ public final class TargetGroup {
     @Nullable
     Member member(String host, int port) {
         return byName.get(Target.name(host, port));
+    }
+
+    /**
+     * The {@code Host} that a server is asked for unless the request brings its own: with the port unless it is usual.
+     *
+     * @param tls whether it is asked by HTTPS
+     */
+    public String authority(Member member, boolean tls) {
+        String given = upstream.hostHeader();
+        if (given == null) {
+            return Peer.authority(member.host(), member.port(), tls);
+        }
+        boolean whole = hostHeader == null || hostHeader.port() >= 0 || Peer.isUsual(member.port(), tls);
+        return whole ? given : given + ":" + member.port();
+    }
+
+    /** The name that TLS asks its servers for, or null for that of each. */
+    public @Nullable String serverName() {
+        return hostHeader == null ? null : hostHeader.host();
     }
 
     UpstreamEntity upstream() {

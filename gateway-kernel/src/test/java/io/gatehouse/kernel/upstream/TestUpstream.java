@@ -19,6 +19,7 @@ final class TestUpstream {
     private final Map<String, Integer> weights = new LinkedHashMap<>();
     private String algorithm = "round-robin";
     private int slots = 10_000;
+    private @Nullable String hostHeader;
 
     static TestUpstream of(String... targets) {
         TestUpstream upstream = new TestUpstream();
@@ -40,6 +41,11 @@ final class TestUpstream {
 
     TestUpstream slots(int count) {
         slots = count;
+        return this;
+    }
+
+    TestUpstream hostHeader(@Nullable String host) {
+        hostHeader = host;
         return this;
     }
 
@@ -75,7 +81,7 @@ final class TestUpstream {
                     Integer.parseInt(target, colon + 1, target.length(), 10),
                     weight));
         });
-        return new UpstreamEntity("id", "up.test", algorithm, "none", "none", slots, null, null, targets, fields);
+        return new UpstreamEntity("id", "up.test", algorithm, "none", "none", slots, hostHeader, null, targets, fields);
     }
 
     TargetGroup group() {
