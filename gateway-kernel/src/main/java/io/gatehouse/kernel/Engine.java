@@ -284,6 +284,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private CompiledRoutes compile(Configuration next, PluginGeneration plugins, LiveHandlers nextHandlers)
             throws ConfigurationException {
         Duration idle = Duration.ofSeconds(settings.number("upstream_keepalive_idle_timeout", USUAL_IDLE_SECONDS));
+        upstreams.prepare();
         ServicePeers peers =
                 new ServicePeers(next, upstreams, client, idle, settings.flag("nginx_proxy_proxy_ssl_verify", false));
         CompiledRoutes before = plugins == generation ? routes : CompiledRoutes.none(order());

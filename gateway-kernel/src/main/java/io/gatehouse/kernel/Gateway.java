@@ -33,8 +33,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +56,6 @@ public final class Gateway implements AutoCloseable {
     private final RunningNode node;
     private final HttpServer server;
     private final IoWatch watch;
-    private final ScheduledExecutorService healthChecks;
     private final HotReload reload;
     private final AccessLogs logs;
     private boolean closed;
@@ -71,7 +68,6 @@ public final class Gateway implements AutoCloseable {
             RunningNode node,
             HttpServer server,
             IoWatch watch,
-            ScheduledExecutorService healthChecks,
             HotReload reload,
             AccessLogs logs) {
         this.settings = settings;
@@ -81,7 +77,6 @@ public final class Gateway implements AutoCloseable {
         this.node = node;
         this.server = server;
         this.watch = watch;
-        this.healthChecks = healthChecks;
         this.reload = reload;
         this.logs = logs;
     }
@@ -143,13 +138,11 @@ public final class Gateway implements AutoCloseable {
                     engine.metrics(),
                     server.marks());
             watch.start();
-            ScheduledExecutorService healthChecks =
-                    Executors.newSingleThreadScheduledExecutor(new DaemonThreads("gatehouse health "));
-            engine.upstreams().watch(new TargetProber(network.client()), healthChecks);
+            engine.upstreams().watch(new TargetProber(network.client()), new DaemonThreads("gatehouse health "));
             if (settings.flag("hot_reload", true)) {
                 reload.watch();
             }
-            return new Gateway(settings, network, engine, origin, node, server, watch, healthChecks, reload, logs);
+            return new Gateway(settings, network, engine, origin, node, server, watch, reload, logs);
         } catch (IOException | ConfigurationException | RuntimeException e) {
             opened.forEach(Gateway::closeQuietly);
             throw e;
@@ -361,7 +354,6 @@ public final class Gateway implements AutoCloseable {
         server.drain(settings.duration("drain_timeout", USUAL_DRAIN));
         origin.close();
         engine.close();
-        healthChecks.shutdownNow();
         network.close();
         logs.close();
     }

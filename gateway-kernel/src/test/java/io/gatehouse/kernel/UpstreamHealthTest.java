@@ -175,6 +175,40 @@ class UpstreamHealthTest {
     }
 
     @Test
+    void the_host_of_the_upstream_is_asked_for_at_the_port_of_each_target() throws Exception {
+        try (UpstreamFixture gateway = gateway("host_header: a.test, " + active("http", ""))) {
+            await("a probe", () -> !one.probes.isEmpty());
+            String probed = one.probes.element().getFirst("Host");
+            gateway.load(configuration("host_header: a.test,", one.target()));
+            one.probes.clear();
+
+            // The server keeps the headers of whatever asks for this path.
+            await("a request", () -> {
+                gateway.ask("/health");
+                return !one.probes.isEmpty();
+            });
+
+            assertThat(one.probes.element().getFirst("Host"))
+                    .isEqualTo("a.test:" + one.port())
+                    .isEqualTo(probed);
+        }
+    }
+
+    @Test
+    void a_port_that_nobody_can_have_is_like_a_server_that_is_away() throws Exception {
+        try (UpstreamFixture gateway = new UpstreamFixture(directory, PASSIVE, "127.0.0.1:0", one.target())) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(gateway.server("/")).isEqualTo(one.port());
+            }
+            assertThat(gateway.verdict("127.0.0.1:0")).isEqualTo("UNHEALTHY");
+
+            gateway.load(configuration("", one.target()).replace("http://up.test", "http://127.0.0.1:0"));
+
+            assertThat(gateway.ask("/").statusCode()).isEqualTo(502);
+        }
+    }
+
+    @Test
     void statuses_of_answers_take_a_target_out() throws Exception {
         try (UpstreamFixture gateway = gateway(PASSIVE)) {
             one.status = 500;
@@ -323,9 +357,13 @@ class UpstreamHealthTest {
 
             gateway.admin("POST", "/upstreams/up.test/targets", "{\"target\":\"" + two.target() + "\"}");
 
+            gateway.admin("POST", "/services/service/routes", "{\"paths\":[\"/other\"]}");
+            gateway.admin("POST", "/consumers", "{\"username\":\"alice\"}");
+            gateway.admin("POST", "/upstreams", "{\"name\":\"other.test\"}");
+
             assertThat(gateway.verdict(one.target())).isEqualTo("UNHEALTHY");
             assertThat(gateway.server("/")).isEqualTo(two.port());
-            assertThat(gateway.server("/")).isEqualTo(two.port());
+            assertThat(gateway.server("/other")).isEqualTo(two.port());
             assertThat(gateway.status("GET", "/upstreams/up.test/health").statusCode())
                     .isEqualTo(404);
         }

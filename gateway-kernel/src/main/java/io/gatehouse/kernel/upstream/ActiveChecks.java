@@ -13,21 +13,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the servers of one upstream again and again, from {@link #start} until {@link #stop}. All of it happens on the scheduler,
- * which has one thread.
+ * Looks at the servers of one upstream again and again, from {@link #start} until {@link #stop}, whatever servers come and go. All
+ * of it happens on the scheduler, which has one thread.
  */
 final class ActiveChecks {
 
-    private final TargetGroup group;
     private final HealthChecks.Probe probe;
     private final Prober prober;
     private final ScheduledExecutorService scheduler;
     private final Rounds ofHealthy = new Rounds(true);
     private final Rounds ofUnhealthy = new Rounds(false);
+    private volatile TargetGroup group;
     private volatile boolean stopped;
 
     ActiveChecks(TargetGroup group, Prober prober, ScheduledExecutorService scheduler) {
@@ -37,8 +39,25 @@ final class ActiveChecks {
         this.scheduler = scheduler;
     }
 
-    TargetGroup group() {
-        return group;
+    /** What begins the rounds: once it is cancelled, nothing of it is left. */
+    static ScheduledThreadPoolExecutor timer(ThreadFactory threads) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    /**
+     * Looks at these servers of the upstream from now on, without beginning anew: whoever changes them often would never see the end
+     * of an interval.
+     *
+     * @return false when they are to be looked at in another way; then nothing changes
+     */
+    boolean goOnWith(TargetGroup next) {
+        boolean same = probe.equals(next.checks().probe());
+        if (same) {
+            group = next;
+        }
+        return same;
     }
 
     void start() {
@@ -96,18 +115,28 @@ final class ActiveChecks {
 
         private void next() {
             Member member = stopped ? null : left.poll();
+            while (member != null && current(member) == null) {
+                member = left.poll();
+            }
             if (member == null) {
                 running--;
                 return;
             }
-            look(member)
+            Member seen = member;
+            look(seen)
                     .whenCompleteAsync(
                             (finding, failure) -> {
-                                note(member, finding == null ? new Finding.Failed("no finding: " + failure) : finding);
+                                note(seen, finding == null ? new Finding.Failed("no finding: " + failure) : finding);
                                 next();
                             },
                             scheduler);
         }
+    }
+
+    /** The place that its server has now, or null when it has none. */
+    private @Nullable Member current(Member seen) {
+        Member member = group.member(seen.host(), seen.port());
+        return member != null && member.target() == seen.target() ? member : null;
     }
 
     private CompletionStage<Finding> look(Member member) {
@@ -123,23 +152,28 @@ final class ActiveChecks {
     }
 
     private Question question(Member member) {
-        String hostHeader = group.upstream().hostHeader();
+        boolean tls = probe.type().equals("https");
+        String serverName = probe.serverName();
         return new Question(
-                probe.type().equals("https"),
+                tls,
                 member.host(),
                 member.port(),
                 probe.timeout(),
-                hostHeader == null ? member.target().name() : hostHeader,
+                group.authority(member, tls),
                 probe.path(),
                 probe.headers(),
-                probe.serverName(),
+                serverName == null ? group.serverName() : serverName,
                 probe.verify());
     }
 
-    private void note(Member member, Finding finding) {
-        if (stopped) {
-            return;
+    private void note(Member seen, Finding finding) {
+        Member member = stopped ? null : current(seen);
+        if (member != null) {
+            judge(group, member, finding);
         }
+    }
+
+    private static void judge(TargetGroup group, Member member, Finding finding) {
         HealthState health = member.target().health();
         CheckRules rules = group.checks().active();
         if (finding instanceof Finding.Status answer) {

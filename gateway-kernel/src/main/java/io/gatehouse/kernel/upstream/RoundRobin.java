@@ -39,19 +39,34 @@ final class RoundRobin implements Algorithm {
 
     @Override
     public int choose(Member[] members, int hash, BitSet excluded) {
+        int left = NONE;
         for (int i = 0; i < turn.length; i++) {
             int member = turn[Math.floorMod(next.getAndIncrement(), turn.length)];
-            if (members[member].isAvailable() && !excluded.get(member)) {
+            if (isLeft(members, member, excluded)) {
                 return member;
+            }
+            if (i == 0) {
+                left = anyLeft(members, excluded);
+                if (left == NONE) {
+                    return NONE;
+                }
             }
         }
         // Weights too small for a turn of their own count when nobody else is left.
+        return left;
+    }
+
+    private static int anyLeft(Member[] members, BitSet excluded) {
         for (int member = 0; member < members.length; member++) {
-            if (members[member].isAvailable() && !excluded.get(member)) {
+            if (isLeft(members, member, excluded)) {
                 return member;
             }
         }
         return NONE;
+    }
+
+    private static boolean isLeft(Member[] members, int member, BitSet excluded) {
+        return members[member].isAvailable() && !excluded.get(member);
     }
 
     private static int mostCredit(double[] credit, List<Integer> weights, long total) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ public final class Upstreams implements AutoCloseable {
     private final Map<String, ActiveChecks> watched = new HashMap<>();
     private volatile @Nullable Prober prober;
     private @Nullable ScheduledExecutorService scheduler;
+
+    /** Groups are asked for to be served with next: those that were asked for and not served with are forgotten. */
+    public synchronized void prepare() {
+        prepared.clear();
+    }
 
     /** The servers of an upstream, to be served with perhaps. */
     public synchronized TargetGroup group(UpstreamEntity upstream) {
@@ -59,8 +65,9 @@ public final class Upstreams implements AutoCloseable {
         Map<String, TargetGroup> next = new HashMap<>();
         for (UpstreamEntity upstream : upstreams.values()) {
             TargetGroup group = group(upstream);
-            if (!group.checksHealth()) {
-                // When somebody looks after them again, it is from the beginning.
+            TargetGroup before = serving.get(upstream.id());
+            if (before != null && !before.checksHealth() && group.checksHealth()) {
+                // Whatever was known of them is of a time before nobody looked.
                 group.members().forEach(member -> member.target().health().set(true));
             }
             next.put(upstream.id(), group);
@@ -70,14 +77,10 @@ public final class Upstreams implements AutoCloseable {
         watchThese();
     }
 
-    /**
-     * Looks at servers from now on, as their upstreams say.
-     *
-     * @param timer of one thread; the caller ends it after {@link #close}
-     */
-    public synchronized void watch(Prober looking, ScheduledExecutorService timer) {
+    /** Looks at servers from now on, as their upstreams say; once. */
+    public synchronized void watch(Prober looking, ThreadFactory threads) {
         prober = looking;
-        scheduler = timer;
+        scheduler = ActiveChecks.timer(threads);
         watchThese();
     }
 
@@ -87,10 +90,11 @@ public final class Upstreams implements AutoCloseable {
         if (looking == null || timer == null) {
             return;
         }
-        watched.values().removeIf(checks -> {
-            boolean over = serving.get(checks.group().upstream().id()) != checks.group();
+        watched.entrySet().removeIf(watching -> {
+            TargetGroup group = serving.get(watching.getKey());
+            boolean over = group == null || !watching.getValue().goOnWith(group);
             if (over) {
-                checks.stop();
+                watching.getValue().stop();
             }
             return over;
         });
@@ -132,9 +136,7 @@ public final class Upstreams implements AutoCloseable {
     public @Nullable String set(
             String upstreamId, String upstreamName, String target, @Nullable String address, boolean healthy) {
         TargetGroup group = serving.get(upstreamId);
-        HostAddress server = HostAddress.parse(target);
-        int port = server.port() < 0 ? USUAL_PORT : server.port();
-        Member member = group == null ? null : group.member(server.host(), port);
+        Member member = group == null ? null : member(group, target);
         if (group == null || member == null) {
             return "Upstream " + upstreamName + " has no balancer";
         }
@@ -146,6 +148,11 @@ public final class Upstreams implements AutoCloseable {
             group.changed(member, "somebody said so");
         }
         return problem;
+    }
+
+    private static @Nullable Member member(TargetGroup group, String target) {
+        HostAddress server = HostAddress.parse(target);
+        return group.member(server.host(), server.port() < 0 ? USUAL_PORT : server.port());
     }
 
     private @Nullable String addressProblem(TargetGroup group, Member member, String text) {
@@ -177,6 +184,10 @@ public final class Upstreams implements AutoCloseable {
         watched.values().forEach(ActiveChecks::stop);
         watched.clear();
         prober = null;
-        scheduler = null;
+        ScheduledExecutorService timer = scheduler;
+        if (timer != null) {
+            scheduler = null;
+            timer.shutdownNow();
+        }
     }
 }
