@@ -86,7 +86,7 @@ final class StoredOrigin implements ConfigurationOrigin {
     static StoredOrigin present(Store store, Engine engine) throws ConfigurationException {
         boolean opened = false;
         try {
-            store.hear(NodeWords::take);
+            store.hear(new NodeWords(engine.upstreams())::take);
             StoredConfiguration stored = StoredConfiguration.open(store, engine.current(), engine.publisher());
             opened = true;
             return new StoredOrigin(engine, store, stored);

@@ -6,10 +6,12 @@ package io.gatehouse.kernel.admin;
 
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.http.AdminRequest;
+import io.gatehouse.kernel.store.StoreException;
 import io.gatehouse.kernel.upstream.UpstreamHealth;
 import io.gatehouse.kernel.upstream.UpstreamHealth.TargetHealth;
 import io.gatehouse.kernel.upstream.UpstreamHealth.Verdict;
 import io.gatehouse.kernel.upstream.Upstreams;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +31,10 @@ final class HealthEndpoints {
             "/upstreams/{upstreams}/targets/{targets}/{address}/healthy",
             "/upstreams/{upstreams}/targets/{targets}/{address}/unhealthy");
 
+    private static final System.Logger LOG = System.getLogger(HealthEndpoints.class.getName());
+    private static final String DONE_HERE =
+            "The database does not answer. This node does as you say, other nodes were not told."
+                    + " Try again when the database is back, or say it to each node.";
     private static final Set<String> VERDICTS = Set.of("healthy", "unhealthy");
 
     private final ConfigurationSwitch configuration;
@@ -156,15 +162,26 @@ final class HealthEndpoints {
         if (target == null) {
             throw AdminError.notFound();
         }
+        TargetWord said = new TargetWord(Lookup.id(upstream), String.valueOf(target.get("target")), healthy);
         String name = String.valueOf(upstream.get("name"));
         Upstreams upstreams = node.upstreams();
         String problem = upstreams == null
                 ? "Upstream " + name + " has no balancer"
-                : upstreams.set(Lookup.id(upstream), name, String.valueOf(target.get("target")), address, healthy);
+                : upstreams.set(said.upstreamId(), name, said.target(), address, healthy);
         if (problem != null) {
             throw AdminError.message(400, problem);
         }
+        tellOthers(said);
         return Reply.empty(204);
+    }
+
+    private void tellOthers(TargetWord said) {
+        try {
+            configuration.tellOthers(said.word());
+        } catch (StoreException e) {
+            LOG.log(Level.ERROR, "other nodes were not told how a target is: " + e.getMessage(), e);
+            throw AdminError.message(503, DONE_HERE);
+        }
     }
 
     private Map<String, @Nullable Object> upstream(Lookup lookup, String key) {

@@ -150,6 +150,18 @@ public final class Upstreams implements AutoCloseable {
         return problem;
     }
 
+    /** Another node was told how a target is; nothing happens where nobody looks after it. */
+    public void heard(String upstreamId, String target, boolean healthy) {
+        TargetGroup group = serving.get(upstreamId);
+        Member member = group == null ? null : member(group, target);
+        if (group != null
+                && member != null
+                && group.checksHealth()
+                && member.target().health().set(healthy)) {
+            group.changed(member, "somebody said so to another node");
+        }
+    }
+
     private static @Nullable Member member(TargetGroup group, String target) {
         HostAddress server = HostAddress.parse(target);
         return group.member(server.host(), server.port() < 0 ? USUAL_PORT : server.port());

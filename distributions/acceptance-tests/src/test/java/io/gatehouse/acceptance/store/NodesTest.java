@@ -24,6 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +40,7 @@ class NodesTest {
 
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final Pattern HEALTH = Pattern.compile("\"health\":\"([A-Z_]+)\"");
     private static final Duration OUTAGE = Duration.ofSeconds(Integer.getInteger("store.outage", 3));
 
     @TempDir
@@ -214,6 +217,66 @@ class NodesTest {
     private static String logLevel(Node node) throws IOException, InterruptedException {
         String body = node.read("/debug/node/log-level").body();
         return body.substring(body.indexOf("log level"), body.lastIndexOf('"'));
+    }
+
+    @Test
+    void what_is_said_of_a_target_on_one_node_holds_on_all() throws Exception {
+        String target = "/upstreams/up.test/targets/127.0.0.1:9";
+        assertThat(nodes.get(0)
+                        .admin(
+                                "POST",
+                                "/upstreams",
+                                "{\"name\":\"up.test\","
+                                        + "\"healthchecks\":{\"passive\":{\"unhealthy\":{\"tcp_failures\":3}}}}")
+                        .statusCode())
+                .isEqualTo(201);
+        for (int i = 0; i < 5; i++) {
+            assertThat(nodes.get(0)
+                            .admin("POST", "/upstreams/up.test/targets", "{\"target\":\"127.0.0.1:9\"}")
+                            .statusCode())
+                    .isEqualTo(201);
+            // At once: the others have not served with the target yet.
+            assertThat(nodes.get(0).admin("PUT", target + "/unhealthy", "").statusCode())
+                    .isEqualTo(204);
+            awaitHealth("UNHEALTHY");
+
+            Node other = nodes.get(1 + i % 2);
+            assertThat(other.admin("PUT", target + "/127.0.0.1:9/healthy", "").statusCode())
+                    .isEqualTo(204);
+            awaitHealth("HEALTHY");
+            assertThat(nodes.get(0).admin("DELETE", target, "").statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void without_the_database_what_is_said_of_a_target_holds_here_and_is_not_said_to_reach_others() throws Exception {
+        Node node = nodes.get(0);
+        node.admin(
+                "POST",
+                "/upstreams",
+                "{\"name\":\"up.test\",\"healthchecks\":{\"passive\":{\"unhealthy\":{\"tcp_failures\":3}}}}");
+        node.admin("POST", "/upstreams/up.test/targets", "{\"target\":\"127.0.0.1:9\"}");
+        awaitHealth("HEALTHY");
+
+        server.stop();
+        HttpResponse<String> answer = node.admin("PUT", "/upstreams/up.test/targets/127.0.0.1:9/unhealthy", "");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.body()).contains("This node does as you say, other nodes were not told.");
+        assertThat(health(node)).isEqualTo("UNHEALTHY");
+        assertThat(health(nodes.get(1))).isEqualTo("HEALTHY");
+    }
+
+    private void awaitHealth(String wanted) throws Exception {
+        for (Node node : nodes) {
+            Await.until(wanted, SOON, () -> health(node), wanted::equals);
+        }
+    }
+
+    /** Of the one target, or nothing when there is none. */
+    private static String health(Node node) throws IOException, InterruptedException {
+        Matcher told = HEALTH.matcher(node.read("/upstreams/up.test/health").body());
+        return told.find() ? told.group(1) : "";
     }
 
     @Test
