@@ -12,7 +12,10 @@ import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,7 @@ class MeasurementsTest {
             - name: up.test
               healthchecks: {passive: {unhealthy: {tcp_failures: 1}}}
               targets: [{target: "127.0.0.1:9"}, {target: "nowhere.invalid:80"}]
+            - {name: off.test, targets: [{target: "127.0.0.1:9"}]}
             """;
 
     @TempDir
@@ -79,17 +83,23 @@ class MeasurementsTest {
                         + "Connection: close\r\n\r\n");
 
         assertThat(said.status()).isEqualTo(204);
-        assertThat(Wire.get(statusPort, "/metrics").text())
-                .contains(targetHealth("127.0.0.1:9", "127.0.0.1:9", "unhealthy", 1))
-                .contains(targetHealth("127.0.0.1:9", "127.0.0.1:9", "healthy", 0))
-                .contains(targetHealth("127.0.0.1:9", "127.0.0.1:9", "healthchecks_off", 0))
-                .contains(targetHealth("nowhere.invalid:80", "", "dns_error", 1))
-                .contains(targetHealth("nowhere.invalid:80", "", "healthy", 0));
+        String scraped = Wire.get(statusPort, "/metrics").text();
+        List<String> wanted = new ArrayList<>();
+        wanted.addAll(targetHealth("up.test", "127.0.0.1:9", "127.0.0.1:9", "unhealthy"));
+        wanted.addAll(targetHealth("up.test", "nowhere.invalid:80", "", "dns_error"));
+        wanted.addAll(targetHealth("off.test", "127.0.0.1:9", "127.0.0.1:9", "healthchecks_off"));
+        assertThat(scraped).contains("\n# TYPE kong_upstream_target_health gauge\n");
+        assertThat(scraped.lines().filter(line -> line.startsWith("kong_upstream_target_health{")))
+                .containsExactlyInAnyOrderElementsOf(wanted);
     }
 
-    private static String targetHealth(String target, String address, String state, double value) {
-        return "\nkong_upstream_target_health{address=\"" + address + "\",state=\"" + state
-                + "\",subsystem=\"http\",target=\"" + target + "\",upstream=\"up.test\"} " + value + "\n";
+    /** All series of a target, with the labels and states that Kong has. */
+    private static List<String> targetHealth(String upstream, String target, String address, String actual) {
+        return Stream.of("healthchecks_off", "healthy", "unhealthy", "dns_error")
+                .map(state -> "kong_upstream_target_health{address=\"" + address + "\",state=\"" + state
+                        + "\",subsystem=\"http\",target=\"" + target + "\",upstream=\"" + upstream + "\"} "
+                        + (state.equals(actual) ? "1.0" : "0.0"))
+                .toList();
     }
 
     @Test
