@@ -125,6 +125,27 @@ class UpstreamHashingTest {
     }
 
     @Test
+    void a_cookie_has_a_name_that_a_cookie_can_have() throws Exception {
+        try (UpstreamFixture gateway = gateway("hash_on: ip")) {
+            for (String name : List.of("a b", "a;b", "a=b", "a\\r\\nX-Other: b", "a\\\"b", "caf\u00e9")) {
+                HttpResponse<String> refused = validated(gateway, name);
+
+                assertThat(refused.statusCode()).as(name).isEqualTo(400);
+                assertThat(refused.body()).contains("hash_on_cookie", "contains one or more invalid characters.");
+            }
+            assertThat(validated(gateway, "__Host-a.b~c!").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** The name as it stands in JSON. */
+    private static HttpResponse<String> validated(UpstreamFixture gateway, String name) throws Exception {
+        return gateway.admin(
+                "POST",
+                "/schemas/upstreams/validate",
+                "{\"name\":\"other.test\",\"hash_on\":\"cookie\",\"hash_on_cookie\":\"" + name + "\"}");
+    }
+
+    @Test
     void a_request_whose_server_is_away_goes_to_the_next_and_stays_there() throws Exception {
         try (UpstreamFixture gateway = gateway("hash_on: header, hash_on_header: X-Id")) {
             int server = gateway.server("/", "X-Id", "alice");

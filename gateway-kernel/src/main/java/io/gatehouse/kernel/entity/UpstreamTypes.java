@@ -57,7 +57,7 @@ final class UpstreamTypes {
                 .field(optional("hash_fallback", hashInput).withDefault("none"))
                 .field(optional("hash_on_header", header))
                 .field(optional("hash_fallback_header", header))
-                .field(optional("hash_on_cookie", TextKind.TEXT))
+                .field(optional("hash_on_cookie", TextKind.of(TextRules::cookieName)))
                 .field(optional("hash_on_cookie_path", TextKind.of(PathRules::servicePath))
                         .withDefault("/"))
                 .field(optional("hash_on_query_arg", TextKind.TEXT))

@@ -19,6 +19,7 @@ public final class TextRules {
     private static final Pattern TAG = Pattern.compile("[\\x20-\\x7E\\x{80}-\\x{10FFFF}&&[^,/]]*");
     private static final Pattern METHOD = Pattern.compile("[A-Z]+");
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E&&[^()<>@,;:\\\\\"/?={}\\[\\]]]+");
     private static final Pattern URL = Pattern.compile("(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?");
     private static final Pattern DIGITS = Pattern.compile("\\d{1,3}");
 
@@ -64,6 +65,14 @@ public final class TextRules {
         return HEADER_NAME.matcher(text).matches()
                 ? null
                 : "bad header name '" + text + "', allowed characters are A-Z, a-z, 0-9, '_', and '-'";
+    }
+
+    /** A name of a cookie. */
+    public static @Nullable String cookieName(String text) {
+        return TOKEN.matcher(text).matches()
+                ? null
+                : "contains one or more invalid characters. ASCII control characters (0-31;127), space, tab and the"
+                        + " characters ()<>@,;:\\\"/?={}[] are not allowed.";
     }
 
     /** A host name or IP address without port. */
