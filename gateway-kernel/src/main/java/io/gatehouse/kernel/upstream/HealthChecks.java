@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.upstream;
 
+import com.google.common.primitives.Ints;
 import io.gatehouse.kernel.schema.Values;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -84,7 +85,10 @@ record HealthChecks(double threshold, CheckRules passive, CheckRules active, Pro
         return new Probe(
                 text(upstream, prefix + "type", "http"),
                 timeout.isZero() ? USUAL_TIMEOUT : timeout,
-                Math.max(1, number(upstream, prefix + "concurrency").intValue()),
+                Math.max(
+                        1,
+                        Ints.saturatedCast(
+                                number(upstream, prefix + "concurrency").longValue())),
                 text(upstream, prefix + "http_path", "/"),
                 Values.at(upstream, prefix + "https_sni") instanceof String name ? name : null,
                 !Boolean.FALSE.equals(Values.at(upstream, prefix + "https_verify_certificate")),

@@ -138,6 +138,13 @@ class UpstreamsTest {
     }
 
     @Test
+    void the_highest_concurrency_is_not_the_lowest() {
+        TestUpstream upstream = probed(1, "10.0.0.1:80").with(PROBES + "concurrency", 2_147_483_648L);
+
+        assertThat(upstream.group().checks().probe().concurrency()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
     void nothing_is_left_of_checks_that_ended() {
         ScheduledThreadPoolExecutor timer = ActiveChecks.timer(THREADS);
         ActiveChecks checks = new ActiveChecks(probed(65_535, "10.0.0.1:80").group(), prober, timer);
