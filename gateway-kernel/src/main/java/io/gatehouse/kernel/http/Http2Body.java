@@ -24,6 +24,7 @@ final class Http2Body implements BodySource {
     private final long announced;
     private @Nullable StreamSourceChannel channel;
     private boolean complete;
+    private boolean awaited;
     private long bytesRead;
 
     Http2Body(HttpServerExchange exchange, long announced) {
@@ -67,13 +68,24 @@ final class Http2Body implements BodySource {
     public void resume(Runnable ready) {
         StreamSourceChannel open = channel;
         if (open != null) {
-            open.getReadSetter().set(c -> ready.run());
+            awaited = true;
+            open.getReadSetter().set(c -> readable(open, ready));
             open.resumeReads();
+        }
+    }
+
+    /** Undertow calls for ever while something is unread, so that whoever does not want it must say so. */
+    private void readable(StreamSourceChannel open, Runnable ready) {
+        awaited = false;
+        ready.run();
+        if (!awaited) {
+            open.suspendReads();
         }
     }
 
     @Override
     public void suspend() {
+        awaited = false;
         if (channel != null) {
             channel.suspendReads();
         }
