@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class FormFields {
 
     private static final int MAX_DEPTH = 32;
-    private static final Pattern NAME = Pattern.compile("([^\\[]+)((?:\\[[^\\[\\]]*])+)");
+    /** Possessive: a name of thousands of brackets is no reason to remember each of them. */
+    private static final Pattern NAME = Pattern.compile("([^\\[]++)((?:\\[[^\\[\\]]*+])++)");
+
     private static final Pattern POSITION = Pattern.compile("[1-9]\\d{0,3}");
 
     private final Map<String, @Nullable Object> root = new LinkedHashMap<>();
@@ -35,19 +37,26 @@ final class FormFields {
         }
     }
 
+    /**
+     * One part of a name.
+     *
+     * @param text what it is called; of a position the digits, or nothing for the next one
+     * @param position whether it stands for an element of a list
+     */
+    private record Step(String text, boolean position) {}
+
     /** Adds a value. A repeated plain name makes a list of its values, or replaces the value. */
     void add(String name, @Nullable Object value, boolean repeatedMakesList) {
-        List<String> steps = steps(name);
+        List<Step> steps = steps(name);
         Map<String, @Nullable Object> level = root;
-        for (int i = 0; i < steps.size() - 1; i++) {
-            level = descend(level, steps.get(i), steps.get(i + 1));
-            if (level == null) {
-                return;
-            }
-            if (steps.get(i + 1).startsWith("[") && level.get(steps.get(i)) instanceof Positions positions) {
-                String inside = steps.get(i + 1).substring(1);
-                int at = inside.isEmpty() ? positions.next() : Integer.parseInt(inside);
-                if (i + 2 == steps.size()) {
+        int last = steps.size() - 1;
+        for (int i = 0; i < last; i++) {
+            String step = steps.get(i).text();
+            Step following = steps.get(i + 1);
+            level = descend(level, step, following);
+            if (following.position() && level.get(step) instanceof Positions positions) {
+                int at = following.text().isEmpty() ? positions.next() : Integer.parseInt(following.text());
+                if (i + 1 == last) {
                     positions.put(at, value);
                     return;
                 }
@@ -58,8 +67,7 @@ final class FormFields {
                 i++;
             }
         }
-        String last = steps.get(steps.size() - 1);
-        put(level, last, value, repeatedMakesList);
+        put(level, steps.get(last).text(), value, repeatedMakesList);
     }
 
     private static void put(
@@ -80,9 +88,9 @@ final class FormFields {
     }
 
     /** The map that a step leads to; for a step before a position the map that holds the list. */
-    private static @Nullable Map<String, @Nullable Object> descend(
-            Map<String, @Nullable Object> level, String step, String following) {
-        if (following.startsWith("[")) {
+    private static Map<String, @Nullable Object> descend(
+            Map<String, @Nullable Object> level, String step, Step following) {
+        if (following.position()) {
             if (!(level.get(step) instanceof Positions)) {
                 level.put(step, new Positions());
             }
@@ -96,21 +104,25 @@ final class FormFields {
         return inner;
     }
 
-    /** {@code a.b[1].c[x]} is {@code a}, {@code b}, {@code [1}, {@code c}, {@code x}. */
-    private static List<String> steps(String name) {
-        List<String> steps = new ArrayList<>();
+    /** {@code a.b[1].c[x]} is {@code a}, {@code b}, position 1, {@code c}, {@code x}. */
+    private static List<Step> steps(String name) {
+        List<Step> steps = new ArrayList<>();
         for (String part : name.split("\\.", MAX_DEPTH)) {
             Matcher brackets = NAME.matcher(part);
             if (!brackets.matches()) {
-                steps.add(part);
+                steps.add(new Step(part, false));
                 continue;
             }
-            steps.add(brackets.group(1));
+            steps.add(new Step(brackets.group(1), false));
             for (String inside : brackets.group(2)
                     .substring(1, brackets.group(2).length() - 1)
                     .split("]\\[", -1)) {
-                steps.add(inside.isEmpty() || POSITION.matcher(inside).matches() ? "[" + inside : inside);
+                boolean position = inside.isEmpty() || POSITION.matcher(inside).matches();
+                steps.add(new Step(inside, position));
             }
+        }
+        if (steps.size() > 2 * MAX_DEPTH) {
+            throw AdminError.message(400, "Too many levels in the name of an argument");
         }
         return steps;
     }

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatehouse.kernel.http.AdminResponse;
 import io.gatehouse.kernel.json.JsonCodec;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminApiTest {
 
@@ -129,6 +132,27 @@ class AdminApiTest {
                         "tags", List.of("x", "y"),
                         "headers", Map.of("x-a", List.of("1")),
                         "destinations", List.of(Map.of("port", "1", "ip", "::1"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a].[1]", "[1]", "[", "]", "..", "", "a[1][2]", "a[1].[2].b", "[a][b]", "a[[1]]"})
+    void odd_names_of_forms_are_names_too(String name) {
+        FormFields fields = new FormFields();
+
+        fields.add(name, "x", true);
+        fields.add(name, "y", true);
+
+        assertThat(fields.values()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[x]", "[1]", "[]"})
+    void names_of_forms_have_an_end(String step) {
+        FormFields fields = new FormFields();
+
+        assertThatThrownBy(() -> fields.add("a" + step.repeat(20_000), "x", true))
+                .isInstanceOfSatisfying(AdminError.class, refusal -> assertThat(refusal.status())
+                        .isEqualTo(400));
     }
 
     @Test
