@@ -82,7 +82,7 @@ final class AdminBridge implements RequestHandler {
     private @Nullable AdminResponse early(AdminRequest head) {
         try {
             return handler.early(head);
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             return failed(head, e);
         }
     }
@@ -90,7 +90,7 @@ final class AdminBridge implements RequestHandler {
     private AdminResponse answer(AdminRequest request) {
         try {
             return handler.handle(request);
-        } catch (Exception | LinkageError | StackOverflowError e) {
+        } catch (Exception | Error e) {
             return failed(request, e);
         }
     }

@@ -21,6 +21,9 @@ class AdminBridgeTest {
         if (request.path().equals("/broken")) {
             throw new IllegalStateException("as asked");
         }
+        if (request.path().equals("/exhausted")) {
+            throw new OutOfMemoryError("as asked");
+        }
         HeaderList headers = new HeaderList();
         headers.add("X-Thread", Thread.currentThread().getName());
         String text = request.method() + " " + request.path() + " " + request.query() + " " + request.body().length;
@@ -47,6 +50,10 @@ class AdminBridgeTest {
                 assertThat(answer.body()).isEqualTo("PUT /a%2Fb c=d 3");
                 assertThat(answer.headers().get("x-thread")).contains("task");
                 assertThat(client.send("GET /broken HTTP/1.1\r\nHost: a\r\n\r\n")
+                                .read()
+                                .status())
+                        .isEqualTo(500);
+                assertThat(client.send("GET /exhausted HTTP/1.1\r\nHost: a\r\n\r\n")
                                 .read()
                                 .status())
                         .isEqualTo(500);
