@@ -59,7 +59,7 @@ final class Http2Head {
         if (target.length() > HeadScanner.LINE_LIMIT) {
             return 414;
         }
-        if (!sound || !HostRules.isValid(host) || !path.startsWith("/") || !isClean(target, ' ' + 1)) {
+        if (!sound || !HostRules.isValid(host) || !path.startsWith("/") || !isVisible(target)) {
             return 400;
         }
         byte[] bytes = path.getBytes(StandardCharsets.ISO_8859_1);
@@ -84,12 +84,12 @@ final class Http2Head {
             }
             if (name.equals("cookie")) {
                 headers.add(COOKIE, String.join("; ", values));
-                sound &= isClean(String.join("", values), ' ');
+                sound &= isClean(String.join("", values));
                 continue;
             }
             for (int i = 0; i < values.size(); i++) {
                 headers.add(name, values.get(i));
-                sound &= isClean(values.get(i), ' ');
+                sound &= isClean(values.get(i));
             }
         }
         for (String name : UNIQUE) {
@@ -98,10 +98,20 @@ final class Http2Head {
         return sound;
     }
 
-    private static boolean isClean(String text, int smallest) {
+    private static boolean isClean(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < smallest && c != '\t' || c == 0x7f) {
+            if (c < ' ' && c != '\t' || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isVisible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == 0x7f) {
                 return false;
             }
         }

@@ -16,6 +16,8 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes before and behind the bodies of HTTP/2. */
 @Timeout(60)
@@ -118,6 +120,17 @@ class Http2MessagesTest {
 
             assertThat(client.readHead()[0]).isEqualTo((byte) 0x88);
             assertThat(client.readData()).isEqualTo("POST /|welcome");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a\tb", "/a?b\tc", "/a?b c", "/a?b\r\nX: c", "/a\0", "/%00", "/../a", "a", "http://b/a"})
+    void a_target_is_bound_to_the_rules_of_http1(String target) throws Exception {
+        try (TestServer server = server(TestServer::echo);
+                Http2Client client = new Http2Client(server.address())) {
+            client.get(1, target);
+
+            assertThat(client.read().body()).isEqualTo("malformed 400");
         }
     }
 }
