@@ -10,10 +10,17 @@ import io.gatehouse.plugin.http.HeaderName;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** Turns an answer's status and headers into Undertow's, with the framing its body needs. */
+/**
+ * Turns an answer's status and headers into Undertow's, with the framing its body needs. What has no proper name is left out, as HTTP
+ * cannot say it.
+ */
 final class AnswerHead {
+
+    private static final System.Logger LOG = System.getLogger(AnswerHead.class.getName());
 
     private static final String[] FRAMING = {
         "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade"
@@ -34,10 +41,19 @@ final class AnswerHead {
         exchange.setStatusCode(status);
         HeaderMap out = exchange.getResponseHeaders();
         for (int i = 0; i < headers.size(); i++) {
-            String name = headers.name(i);
-            if (!isFraming(name)) {
-                out.add(loop.name(name), headers.value(i));
+            String text = headers.name(i);
+            if (isFraming(text)) {
+                continue;
             }
+            HttpString name = loop.name(text);
+            if (name == null) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> "header '" + withoutControls(text) + "' is left out of an answer"
+                                + " (expected: a name of letters, digits and !#$%&'*+-.^_`|~)");
+                continue;
+            }
+            out.add(name, withoutControls(headers.value(i)));
         }
         boolean withoutContent = status < 200 || status == 204 || status == 304;
         boolean headOnly = request.method().equals("HEAD");
@@ -70,5 +86,29 @@ final class AnswerHead {
             }
         }
         return false;
+    }
+
+    /** A function or a plugin may have made the value of anything: it must not end its line. */
+    private static String withoutControls(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (isControl(value.charAt(i))) {
+                return replaced(value);
+            }
+        }
+        return value;
+    }
+
+    private static String replaced(String value) {
+        StringBuilder clean = new StringBuilder(value);
+        for (int i = 0; i < clean.length(); i++) {
+            if (isControl(clean.charAt(i))) {
+                clean.setCharAt(i, ' ');
+            }
+        }
+        return clean.toString();
+    }
+
+    private static boolean isControl(char c) {
+        return c < ' ' && c != '\t' || c == 0x7f;
     }
 }

@@ -5,6 +5,7 @@
 package io.gatehouse.kernel.http;
 
 import io.gatehouse.kernel.pipeline.IoMark;
+import io.gatehouse.plugin.http.HeaderName;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -67,10 +68,14 @@ final class EventLoop {
         return connections;
     }
 
-    /** The prepared form of a header's name. */
+    /** The prepared form of a header's name; null when it is none. */
+    @Nullable
     HttpString name(String text) {
         HttpString name = names.get(text);
         if (name == null) {
+            if (!HeaderName.isToken(text)) {
+                return null;
+            }
             name = new HttpString(text);
             if (names.size() < NAMES_LIMIT) {
                 names.put(text, name);
