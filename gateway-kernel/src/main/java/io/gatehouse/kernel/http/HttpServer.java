@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.http;
 
+import com.google.common.net.InetAddresses;
 import io.gatehouse.kernel.accesslog.AccessLog;
 import io.gatehouse.kernel.pipeline.IoMark;
 import io.gatehouse.kernel.pipeline.RequestHandler;
@@ -58,7 +59,7 @@ public final class HttpServer implements AutoCloseable {
     private final ByteBufferPool tlsPool;
     private boolean closed;
 
-    private record Socket(String name, AcceptingChannel<? extends StreamConnection> channel) {}
+    private record Socket(String name, Listen listen, AcceptingChannel<? extends StreamConnection> channel) {}
 
     private HttpServer(Builder builder) throws IOException {
         XnioWorker given = builder.worker;
@@ -117,8 +118,11 @@ public final class HttpServer implements AutoCloseable {
                 throw new IOException(service.name + " listens on " + listen.address()
                         + " with ssl, but has no certificate (expected: a ServerTls for the service)");
             }
+            if (sockets.stream().anyMatch(socket -> socket.name.equals(service.name) && socket.listen.covers(listen))) {
+                continue;
+            }
             AcceptingChannel<StreamConnection> channel = bind(service.name, listen);
-            sockets.add(new Socket(service.name, channel));
+            sockets.add(new Socket(service.name, listen, channel));
             int port = channel.getLocalAddress(InetSocketAddress.class).getPort();
             int visiblePort = portMaps.getOrDefault(port, port);
             UndertowXnioSsl ssl =
@@ -139,8 +143,11 @@ public final class HttpServer implements AutoCloseable {
             return worker.createStreamConnectionServer(listen.address(), null, options);
         } catch (IOException e) {
             throw new IOException(
-                    name + " cannot listen on " + listen.address() + ": " + e.getMessage()
-                            + " (expected: a free port on an address of this machine)",
+                    name + " cannot listen on "
+                            + InetAddresses.toUriString(listen.address().getAddress()) + ":"
+                            + listen.address().getPort() + ": " + e.getMessage()
+                            + " (expected: a free port on an address of this machine; proxy_listen, admin_listen,"
+                            + " status_listen and admin_gui_listen name others)",
                     e);
         }
     }

@@ -53,6 +53,21 @@ public record Listen(InetSocketAddress address, boolean ssl, boolean http2, bool
         return List.copyOf(parsed);
     }
 
+    /**
+     * Whether who listens here is reached by those, too, who connect to the other: sockets of the JVM for all addresses of IPv4 or
+     * of IPv6 take connections of both.
+     */
+    boolean covers(Listen other) {
+        return address.getPort() != 0
+                && address.getPort() == other.address.getPort()
+                && address.getAddress().isAnyLocalAddress()
+                && other.address.getAddress().isAnyLocalAddress()
+                && address.getAddress().getClass() != other.address.getAddress().getClass()
+                && ssl == other.ssl
+                && http2 == other.http2
+                && proxyProtocol == other.proxyProtocol;
+    }
+
     private static Listen parseOne(String entry) {
         String[] words = entry.split("\\s+");
         InetSocketAddress address = parseAddress(words[0], entry);

@@ -6,6 +6,8 @@ package io.gatehouse.kernel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,26 @@ class HttpServerTest {
             assertThat(second.body()).isEqualTo("GET /two|");
             assertThat(server.ending().bytesSent()).isGreaterThan(100);
             assertThat(server.ending().aborted()).isFalse();
+        }
+    }
+
+    @Test
+    void listens_on_all_addresses_of_both_kinds_as_kongs_charts_have_it() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String listen = "0.0.0.0:" + port + ", [::]:" + port;
+
+        try (TestServer both =
+                        new TestServer(TestServer::echo, listen, HttpLimits.defaults(), ProxyTrust.nobody(), null);
+                RawClient client = new RawClient(new InetSocketAddress("127.0.0.1", port))) {
+
+            RawClient.Answer answer =
+                    client.send("GET /one HTTP/1.1\r\nHost: gw.test\r\n\r\n").read();
+
+            assertThat(answer.body()).isEqualTo("GET /one|");
+            assertThat(both.server.addresses("proxy")).hasSize(1);
         }
     }
 

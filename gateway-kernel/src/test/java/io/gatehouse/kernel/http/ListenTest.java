@@ -31,6 +31,18 @@ class ListenTest {
     }
 
     @Test
+    void all_addresses_of_both_kinds_on_one_port_are_one_listener() {
+        List<Listen> both = Listen.parse("0.0.0.0:8000, [::]:8000 reuseport, [::]:8000 ssl, [::]:8001, 127.0.0.1:8000");
+
+        assertThat(both).filteredOn(both.get(0)::covers).containsExactly(both.get(1));
+        assertThat(both).filteredOn(both.get(1)::covers).containsExactly(both.get(0));
+        assertThat(Listen.parse("0.0.0.0:0")
+                        .get(0)
+                        .covers(Listen.parse("[::]:0").get(0)))
+                .isFalse();
+    }
+
+    @Test
     void reads_off_as_nothing() {
         assertThat(Listen.parse(" off ")).isEmpty();
     }
