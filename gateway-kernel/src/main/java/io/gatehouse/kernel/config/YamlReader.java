@@ -4,12 +4,15 @@
  */
 package io.gatehouse.kernel.config;
 
+import java.lang.System.Logger.Level;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -17,6 +20,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -27,6 +33,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  */
 final class YamlReader {
 
+    private static final System.Logger LOG = System.getLogger(YamlReader.class.getName());
     private static final int MAX_DEPTH = 100;
     private static final int MAX_ALIASES = 1000;
     private static final int MAX_VALUES = 50_000_000;
@@ -46,9 +53,10 @@ final class YamlReader {
         options.setMaxAliasesForCollections(MAX_ALIASES);
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setAllowRecursiveKeys(false);
+        options.setWarnOnDuplicateKeys(false);
         DumperOptions dumper = new DumperOptions();
         Yaml yaml =
-                new Yaml(new SafeConstructor(options), new Representer(dumper), dumper, options, new WithoutDates());
+                new Yaml(new TellingConstructor(options), new Representer(dumper), dumper, options, new WithoutDates());
         try {
             return new YamlReader().plain(yaml.load(text), 0);
         } catch (MarkedYAMLException e) {
@@ -59,6 +67,32 @@ final class YamlReader {
             throw new IllegalArgumentException("not YAML: " + e.getProblem() + where, e);
         } catch (YAMLException e) {
             throw new IllegalArgumentException("not YAML: " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes the last of equal keys, as Kong does, but tells: the others may be half of a configuration. */
+    private static final class TellingConstructor extends SafeConstructor {
+
+        TellingConstructor(LoaderOptions options) {
+            super(options);
+        }
+
+        @Override
+        protected void processDuplicateKeys(MappingNode node, boolean forceStringKeys) {
+            Set<String> keys = new HashSet<>();
+            for (NodeTuple tuple : node.getValue()) {
+                if (tuple.getKeyNode() instanceof ScalarNode key
+                        && !key.getTag().equals(Tag.MERGE)
+                        && !keys.add(key.getValue())) {
+                    LOG.log(
+                            Level.WARNING,
+                            "YAML, line {0}: {1} is there once more in the same map; this one counts, what came before"
+                                    + " is lost",
+                            String.valueOf(key.getStartMark().getLine() + 1),
+                            key.getValue());
+                }
+            }
+            super.processDuplicateKeys(node, forceStringKeys);
         }
     }
 
