@@ -8,6 +8,7 @@ import io.gatehouse.kernel.config.DeclarativeConfig.Format;
 import io.gatehouse.kernel.config.DeclarativeConfig.Origin;
 import io.gatehouse.kernel.config.DeclarativeException;
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.config.NamedFiles;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityTypes;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class DeclaredFile {
     private static Configuration read(Path file, Engine engine, EntityTypes types)
             throws IOException, ConfigurationException, DeclarativeException {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ConfigurationException(List.of("declarative_config: " + file
+            throw new ConfigurationException(List.of("declarative_config: " + file.toAbsolutePath()
                     + " cannot be read (expected: a YAML or JSON file; check the path and its permissions)"));
         }
         Format format;
@@ -86,6 +87,7 @@ final class DeclaredFile {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
-        return engine.parse(Files.readString(file), format, Origin.FILE, types).configuration();
+        return engine.parse(NamedFiles.text("declarative_config", file.toString()), format, Origin.FILE, types)
+                .configuration();
     }
 }

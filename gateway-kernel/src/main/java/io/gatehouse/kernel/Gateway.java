@@ -25,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class Gateway implements AutoCloseable {
     public static final String PRODUCT = "gatehouse/0.1.0";
 
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
+    private static final Set<String> WORDS_FOR_PLUGINS = Set.of("bundled", "off", "none");
     private static final int USUAL_BLOCK_MILLIS = 500;
     private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);
 
@@ -91,6 +94,12 @@ public final class Gateway implements AutoCloseable {
         LogSetup.configure(String.valueOf(settings.text("log_level")));
         settings.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         refuseWhatIsNotBuilt(settings);
+        if ("expressions".equals(settings.text("router_flavor"))) {
+            LOG.log(
+                    Level.WARNING,
+                    "router_flavor: expressions has no effect: routes with an expression are refused, others served as with"
+                            + " traditional_compatible");
+        }
         Listeners listeners = new Listeners(settings);
         listeners.warnings().forEach(warning -> LOG.log(Level.WARNING, warning));
         Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -107,6 +116,7 @@ public final class Gateway implements AutoCloseable {
             generation.reports().stream()
                     .filter(report -> !report.problems().isEmpty())
                     .forEach(Gateway::warn);
+            warnOfMissing(settings.list("plugins"), generation);
             Network network = opening.result();
             opened.push(network);
             Engine engine = new Engine(
@@ -172,6 +182,19 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** Kong does not start then; here it is the jars that count. */
+    private static void warnOfMissing(List<String> names, PluginGeneration generation) {
+        for (String name : names) {
+            if (!WORDS_FOR_PLUGINS.contains(name) && generation.find(name) == null) {
+                LOG.log(
+                        Level.WARNING,
+                        "plugins: {0} is not in the plugins directory (expected: a jar there for each plugin; this"
+                                + " setting chooses none)",
+                        name);
+            }
+        }
+    }
+
     private static void warn(PluginReport broken) {
         LOG.log(Level.WARNING, "plugin unit " + broken.line());
     }
@@ -185,7 +208,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static PluginGeneration loadPlugins(GatewaySettings settings) throws IOException {
-        return PluginGeneration.load(settings.pluginsDirectory(), settings.pluginCache(), AllowList.of(settings));
+        Path directory = settings.pluginsDirectory();
+        if (!Files.isDirectory(directory)) {
+            LOG.log(
+                    Level.WARNING,
+                    "plugins_directory: {0} is no directory: there are no plugins (expected: a directory of jars)",
+                    directory.toAbsolutePath());
+        }
+        return PluginGeneration.load(directory, settings.pluginCache(), AllowList.of(settings));
     }
 
     private static Node node() {
@@ -208,7 +238,7 @@ public final class Gateway implements AutoCloseable {
      * @return its problems in the order of the file; none when a gateway with these settings could use it
      */
     public static List<String> check(GatewaySettings settings, Path file) throws IOException {
-        LogSetup.configure("error");
+        LogSetup.configure("warn");
         try (Engine engine = offline(settings)) {
             Configuration declared = DeclaredFile.of(file).parsed(engine, engine.types());
             engine.load(declared == null ? engine.current() : declared);

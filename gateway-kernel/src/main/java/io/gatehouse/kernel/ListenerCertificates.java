@@ -5,6 +5,7 @@
 package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.config.NamedFiles;
 import io.gatehouse.kernel.entity.CertificateEntity;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.http.CertifiedKey;
@@ -14,8 +15,6 @@ import io.gatehouse.kernel.http.ServerCertificates;
 import io.gatehouse.kernel.http.ServerTls;
 import io.gatehouse.kernel.pem.Pem;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -35,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class ListenerCertificates {
 
     private static final String FIRST_PEM_LINE = "-----BEGIN";
+
+    private static final List<String> PROTOCOLS = List.of("TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3");
 
     private final GatewaySettings settings;
     private final @Nullable CompletableFuture<List<CertifiedKey>> selfSigned;
@@ -72,8 +73,7 @@ final class ListenerCertificates {
         Function<String, List<CertifiedKey>> byName =
                 name -> named(name, configuration.get().certificates());
         ServerCertificates certificates = new ServerCertificates(own.isEmpty() ? selfSigned() : own, byName);
-        List<String> protocols =
-                List.of(String.valueOf(settings.text("ssl_protocols")).split("[ ,]+"));
+        List<String> protocols = protocols();
         String authorities = prefix.equals("admin_") ? settings.text("admin_client_ca") : null;
         if (authorities == null) {
             return new ServerTls(certificates.context(), protocols, ServerTls.INTERMEDIATE);
@@ -82,9 +82,21 @@ final class ListenerCertificates {
                 certificates.contextTrusting(authorities(authorities)), protocols, ServerTls.INTERMEDIATE, true);
     }
 
+    private List<String> protocols() {
+        List<String> protocols =
+                List.of(String.valueOf(settings.text("ssl_protocols")).split("[ ,]+"));
+        for (String protocol : protocols) {
+            if (!PROTOCOLS.contains(protocol)) {
+                throw new IllegalArgumentException(
+                        "ssl_protocols: '" + protocol + "' (expected: " + String.join(", ", PROTOCOLS) + ")");
+            }
+        }
+        return protocols;
+    }
+
     private static List<X509Certificate> authorities(String textOrFile) throws IOException {
         try {
-            List<X509Certificate> authorities = Pem.certificates(pem(textOrFile));
+            List<X509Certificate> authorities = Pem.certificates(pem("admin_client_ca", textOrFile));
             if (!authorities.isEmpty()) {
                 return authorities;
             }
@@ -107,13 +119,14 @@ final class ListenerCertificates {
         }
         List<CertifiedKey> own = new ArrayList<>();
         for (int i = 0; i < certificates.size(); i++) {
-            own.add(CertifiedKey.parse(pem(certificates.get(i)), pem(keys.get(i))));
+            own.add(CertifiedKey.parse(
+                    pem(prefix + "ssl_cert", certificates.get(i)), pem(prefix + "ssl_cert_key", keys.get(i))));
         }
         return own;
     }
 
-    private static String pem(String textOrFile) throws IOException {
-        return textOrFile.startsWith(FIRST_PEM_LINE) ? textOrFile : Files.readString(Path.of(textOrFile));
+    private static String pem(String setting, String textOrFile) throws IOException {
+        return textOrFile.startsWith(FIRST_PEM_LINE) ? textOrFile : NamedFiles.text(setting, textOrFile);
     }
 
     private List<CertifiedKey> selfSigned() throws IOException {

@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel;
 
+import com.google.common.net.InetAddresses;
 import io.gatehouse.kernel.accesslog.AccessLogs;
 import io.gatehouse.kernel.admin.AdminApi;
 import io.gatehouse.kernel.admin.AdminToken;
@@ -46,6 +47,7 @@ final class Listeners {
 
     private static final String SYSTEM_AUTHORITIES = "system";
     private static final int BLOCKING_THREADS = 8;
+    private static final int MOST_IO_THREADS = 1024;
     private static final int MOST_OPEN_CONNECTIONS = 16_384;
 
     private final GatewaySettings settings;
@@ -72,8 +74,11 @@ final class Listeners {
     }
 
     IoThreads threads() throws IOException {
-        int configured = settings.number("io_threads", 0);
-        int count = configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+        int count = settings.number("io_threads", Runtime.getRuntime().availableProcessors());
+        if (count < 1 || count > MOST_IO_THREADS) {
+            throw new IOException("io_threads: " + count + " (expected: 1 to " + MOST_IO_THREADS
+                    + "; one for each processor is the default)");
+        }
         return IoThreads.start(count, BLOCKING_THREADS);
     }
 
@@ -174,7 +179,11 @@ final class Listeners {
 
     private List<Listen> listens(String setting) {
         String text = settings.text(setting);
-        return text == null ? List.of() : Listen.parse(text);
+        try {
+            return text == null ? List.of() : Listen.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + ": " + e.getMessage(), e);
+        }
     }
 
     private HttpLimits limits() {
@@ -227,6 +236,6 @@ final class Listeners {
     }
 
     private static String address(@Nullable InetSocketAddress address) {
-        return address == null ? "?" : address.getAddress().getHostAddress() + ":" + address.getPort();
+        return address == null ? "?" : InetAddresses.toUriString(address.getAddress()) + ":" + address.getPort();
     }
 }

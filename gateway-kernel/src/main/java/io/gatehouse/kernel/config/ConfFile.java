@@ -6,22 +6,36 @@ package io.gatehouse.kernel.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A file of {@code name = value} lines, in which {@code #} starts a comment and {@code \#} does not. */
 final class ConfFile {
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private ConfFile() {}
 
-    /** The values by name, in order; of a repeated name the last. Lines without {@code =} mean nothing. */
-    static Map<String, String> read(String text) {
+    /**
+     * The values by name, in order; of a repeated name the last.
+     *
+     * @param warnings takes a sentence about each line that is not what it seems. What stands there is not repeated: it may be
+     *     part of a key
+     */
+    static Map<String, String> read(String text, Consumer<String> warnings) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String raw : text.split("\\R")) {
-            String line = withoutComment(raw);
+        String[] lines = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1).split("\\R") : text.split("\\R");
+        for (int i = 0; i < lines.length; i++) {
+            String line = withoutComment(lines[i]).strip();
             int equals = line.indexOf('=');
             if (equals > 0) {
-                values.put(
-                        line.substring(0, equals).strip(),
-                        line.substring(equals + 1).strip());
+                String name = line.substring(0, equals).strip();
+                if (values.put(name, line.substring(equals + 1).strip()) != null) {
+                    warnings.accept(
+                            "settings file, line " + (i + 1) + ": " + name + " is there once more; this one counts");
+                }
+            } else if (!line.isEmpty()) {
+                warnings.accept("settings file, line " + (i + 1)
+                        + " means nothing (expected: name = value; values do not go on in the next line)");
             }
         }
         return values;

@@ -39,6 +39,10 @@ public final class GatewaySettings implements Settings {
     /** Read by the launcher script, not by the gateway. */
     private static final Set<String> LAUNCHER_VARIABLES = Set.of("java_opts", "cache", "home");
 
+    /** What protects something: a reference that leads nowhere must not leave it open. */
+    private static final Set<String> LOCKS =
+            Set.of("admin_token", "admin_client_ca", "keyring_key", "keyring_previous_keys");
+
     private static final String KONG_PREFIX = "/usr/local/kong/";
     private static final String[] ENVIRONMENT_PREFIXES = {"KONG_", "GATEHOUSE_"};
     private static final List<String> SERVER_TOKENS = List.of("server", "via");
@@ -62,14 +66,14 @@ public final class GatewaySettings implements Settings {
      * @throws SettingsException when values cannot be used
      */
     public static GatewaySettings load(@Nullable Path file, Map<String, String> environment) throws IOException {
-        return of(file == null ? "" : Files.readString(file), environment);
+        return of(file == null ? "" : NamedFiles.text("settings file", file.toString()), environment);
     }
 
     /** Like {@link #load}, from the text of a configuration file. */
     public static GatewaySettings of(String text, Map<String, String> environment) {
         List<String> warnings = new ArrayList<>();
         Map<String, String> given = new LinkedHashMap<>();
-        ConfFile.read(text).forEach((name, value) -> accept(name, value, "", given, warnings));
+        ConfFile.read(text, warnings::add).forEach((name, value) -> accept(name, value, "", given, warnings));
         for (String prefix : ENVIRONMENT_PREFIXES) {
             environment.forEach((variable, value) -> {
                 if (variable.startsWith(prefix) && variable.length() > prefix.length()) {
@@ -111,6 +115,10 @@ public final class GatewaySettings implements Settings {
         for (Entry entry : SettingCatalog.entries().values()) {
             String written = given.get(entry.name());
             String text = written == null ? entry.defaultText() : vault.resolve(written);
+            if (written != null && LOCKS.contains(entry.name()) && TextKind.isReference(written) && isEmpty(text)) {
+                problems.add(entry.name() + ": " + written
+                        + " has no value (expected: a set variable; or none of this setting, to do without)");
+            }
             if (text == null || text.isEmpty()) {
                 continue;
             }
@@ -135,6 +143,10 @@ public final class GatewaySettings implements Settings {
             values.put("database", "off");
         }
         return new GatewaySettings(values, warnings);
+    }
+
+    private static boolean isEmpty(@Nullable String text) {
+        return text == null || text.isEmpty();
     }
 
     private static String defaultPrefix(Map<String, String> environment) {

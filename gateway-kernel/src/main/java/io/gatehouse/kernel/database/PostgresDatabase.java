@@ -6,6 +6,7 @@ package io.gatehouse.kernel.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.gatehouse.kernel.store.StoreException;
+import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -167,7 +168,9 @@ final class PostgresDatabase implements Database {
         String state = cause.getSQLState() == null ? "" : cause.getSQLState();
         String said = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         if (state.startsWith("08") || state.startsWith("57P0")) {
-            return "cannot be reached: " + said;
+            return cause.getCause() instanceof UnknownHostException
+                    ? "cannot be reached: nobody knows this name (see setting pg_host)"
+                    : "cannot be reached: " + said;
         }
         return switch (state) {
             case "" -> "gives no connection: " + said;

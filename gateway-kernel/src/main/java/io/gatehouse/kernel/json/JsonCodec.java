@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Json} by Jackson; safe for use by many threads. Values nested deeper than 512 levels are refused. */
@@ -43,6 +44,9 @@ public final class JsonCodec implements Json {
     private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
     private static final ObjectWriter WRITER = MAPPER.writer();
     private static final ObjectWriter PRETTY = MAPPER.writerWithDefaultPrettyPrinter();
+
+    /** What the parser says of a source that it was told not to show. */
+    private static final Pattern HIDDEN_SOURCE = Pattern.compile("\\[Source: REDACTED \\([^)]*\\); ([^\\]]*)\\]");
 
     private JsonCodec() {}
 
@@ -127,7 +131,8 @@ public final class JsonCodec implements Json {
                 ? ""
                 : " at line " + json.getLocation().getLineNr() + ", column "
                         + json.getLocation().getColumnNr();
-        return new IllegalArgumentException("not JSON: " + json.getOriginalMessage() + where, e);
+        return new IllegalArgumentException(
+                "not JSON: " + HIDDEN_SOURCE.matcher(json.getOriginalMessage()).replaceAll("$1") + where, e);
     }
 
     @Override

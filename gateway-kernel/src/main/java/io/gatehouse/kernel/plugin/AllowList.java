@@ -4,6 +4,7 @@
  */
 package io.gatehouse.kernel.plugin;
 
+import io.gatehouse.kernel.config.NamedFiles;
 import io.gatehouse.kernel.config.SettingsException;
 import io.gatehouse.kernel.plugin.PluginReport.Reason;
 import io.gatehouse.plugin.Settings;
@@ -107,8 +108,8 @@ public final class AllowList {
             }
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new SettingsException(List.of("plugin_allow_file: " + file
-                    + " (expected: a text file that this user may read; found: " + e + ")"));
+            throw new SettingsException(List.of("plugin_allow_file: " + file + " cannot be read: "
+                    + NamedFiles.reason(e) + " (expected: a text file that this user may read)"));
         }
     }
 

@@ -7,9 +7,14 @@ package io.gatehouse.kernel.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GatewaySettingsTest {
 
@@ -101,6 +106,47 @@ class GatewaySettingsTest {
                 .containsExactly(
                         "setting proxy_lisen is not known (did you mean proxy_listen?)",
                         "setting something_else_entirely (from KONG_SOMETHING_ELSE_ENTIRELY) is not known");
+    }
+
+    @Test
+    void lines_that_are_not_what_they_seem_are_warned_about_without_showing_them() {
+        GatewaySettings settings = GatewaySettings.of(
+                "\uFEFFlog_level = debug\r\n\r\nssl_cert_key = -----BEGIN\r\nMIIEvQ\r\nlog_level = warn\r\n", Map.of());
+
+        assertThat(settings.text("log_level")).isEqualTo("warn");
+        assertThat(settings.warnings())
+                .containsExactly(
+                        "settings file, line 4 means nothing (expected: name = value; values do not go on in the next"
+                                + " line)",
+                        "settings file, line 5: log_level is there once more; this one counts");
+    }
+
+    @Test
+    void a_lock_whose_reference_leads_nowhere_does_not_stay_open() {
+        for (String lock : List.of("admin_token", "admin_client_ca", "keyring_key", "keyring_previous_keys")) {
+            assertThatThrownBy(() -> GatewaySettings.of(lock + " = {vault://env/not-there}", Map.of()))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining(lock + ": {vault://env/not-there} has no value");
+        }
+        assertThat(GatewaySettings.of("pg_password = {vault://env/not-there}", Map.of())
+                        .text("pg_password"))
+                .isNull();
+    }
+
+    @Test
+    void a_file_that_cannot_be_read_is_named_with_the_reason(@TempDir Path folder) throws IOException {
+        Path missing = folder.resolve("none.conf");
+        Path latin = Files.write(folder.resolve("latin.conf"), new byte[] {'a', ' ', '=', ' ', (byte) 0xe9});
+
+        assertThatThrownBy(() -> GatewaySettings.load(missing, Map.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "settings file: " + missing + " cannot be read: there is no such file (expected: a text file"
+                                + " that this user may read)");
+        assertThatThrownBy(() -> GatewaySettings.load(latin, Map.of()))
+                .hasMessageContaining(latin + " cannot be read: it is no text in UTF-8");
+        assertThatThrownBy(() -> GatewaySettings.load(folder, Map.of()))
+                .hasMessageContaining(folder + " cannot be read: ");
     }
 
     @Test
