@@ -11,6 +11,7 @@ import io.gatehouse.plugin.Reply;
 import io.gatehouse.plugin.http.BodyDemand;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
+import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.Request;
 import io.gatehouse.plugins.awslambda.Workspaces.Workspace;
 import io.gatehouse.plugins.awslambda.function.FunctionChoice;
@@ -247,7 +248,11 @@ final class LambdaHandler implements AccessHandler {
     }
 
     private Outcome failed(InvocationRecord record, InvocationResult result, Attempt attempt, Throwable failure) {
-        ended(record, result, attempt, "could not be invoked: " + failure);
+        ended(
+                record,
+                result,
+                attempt,
+                "could not be invoked: " + (failure instanceof HttpCallException ? failure.getMessage() : failure));
         return FAILURE;
     }
 
