@@ -6,6 +6,7 @@ package io.gatehouse.launcher;
 
 import io.gatehouse.kernel.config.GatewaySettings;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
 
 /** The Admin API of a running gateway, and what opens its door. The token comes from settings or a file: others see arguments. */
 final class AdminConnection {
+
+    /** How the JDK begins when a plain answer comes instead of a handshake. */
+    private static final String NOT_TLS = "Unrecognized SSL message";
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofMinutes(5);
@@ -102,6 +106,12 @@ final class AdminConnection {
             HttpResponse<byte[]> response = client.build().send(request.build(), BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), response.body());
         } catch (SSLException e) {
+            if (String.valueOf(e.getMessage()).startsWith(NOT_TLS)) {
+                throw new IOException(
+                        "what answers at " + url + " does not speak TLS (expected: http, or the port of a listener with"
+                                + " ssl)",
+                        e);
+            }
             throw new IOException(
                     "the Admin API at " + url + " is not reached, as the two do not trust each other: " + e.getMessage()
                             + " (expected: --admin-ca with the authority of its certificate, which must name the host of"
@@ -109,7 +119,8 @@ final class AdminConnection {
                     e);
         } catch (IOException e) {
             throw new IOException(
-                    "the Admin API at " + url + " does not answer: " + e
+                    "the Admin API at " + url + " does not answer: "
+                            + (e instanceof ConnectException ? "no connection" : e)
                             + " (expected: the address of a gateway's admin_listen, with https where it has ssl)",
                     e);
         }

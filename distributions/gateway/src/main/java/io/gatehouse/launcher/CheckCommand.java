@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = "Check a declarative configuration file (also: config parse).",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class CheckCommand implements Callable<Integer> {
 
     @Mixin

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         name = "config",
         description = "Work on declarative configuration files.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         subcommands = {ConfigCommand.Parse.class, ConfigCommand.DbImport.class, ConfigCommand.DbExport.class})
 final class ConfigCommand implements Callable<Integer> {
 
@@ -23,7 +24,11 @@ final class ConfigCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     /** The same as {@code check}. */
-    @Command(name = "parse", description = "Check a file.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "parse",
+            description = "Check a file.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
     static final class Parse implements Callable<Integer> {
 
         @Mixin
@@ -36,7 +41,11 @@ final class ConfigCommand implements Callable<Integer> {
     }
 
     /** The same as {@code import}. */
-    @Command(name = "db_import", description = "Put a file into the database.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "db_import",
+            description = "Put a file into the database.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
     static final class DbImport implements Callable<Integer> {
 
         @Mixin
@@ -49,7 +58,11 @@ final class ConfigCommand implements Callable<Integer> {
     }
 
     /** The same as {@code export}. */
-    @Command(name = "db_export", description = "Write the database as a file.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "db_export",
+            description = "Write the database as a file.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
     static final class DbExport implements Callable<Integer> {
 
         @Mixin

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = "Run a gateway in front of an emulated Lambda; needs no AWS account and no network.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class DemoCommand implements Callable<Integer> {
 
     static final String KEY = "AKIDDEMO";

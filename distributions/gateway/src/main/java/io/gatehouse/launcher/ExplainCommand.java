@@ -7,6 +7,7 @@ package io.gatehouse.launcher;
 import io.gatehouse.kernel.Explanation;
 import io.gatehouse.kernel.Gateway;
 import io.gatehouse.kernel.config.GatewaySettings;
+import io.gatehouse.kernel.config.NamedFiles;
 import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.launcher.AdminConnection.Answer;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
         name = "explain",
         description =
                 "Show the route, the plugins and the Lambda event of a request; nothing is sent and nothing logged.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class ExplainCommand implements Callable<Integer> {
 
     @Spec
@@ -50,7 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private final SettingsOptions options = new SettingsOptions();
 
-    @Parameters(index = "0", paramLabel = "METHOD")
+    @Parameters(index = "0", paramLabel = "METHOD", description = "Such as GET.")
     private String method = "GET";
 
     @Parameters(index = "1", paramLabel = "URL", description = "http://host/path?query, or a path.")
@@ -129,6 +131,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private MemoryRequest request() throws IOException {
+        if (!HeaderName.isToken(method)) {
+            throw new ParameterException(spec.commandLine(), "METHOD: '" + method + "' (expected: such as GET)");
+        }
         HeaderList lines = new HeaderList();
         for (String header : headers) {
             int colon = header.indexOf(':');
@@ -148,6 +153,11 @@ final class ExplainCommand implements Callable<Integer> {
 
     private URI address() {
         String absolute = url.startsWith("/") ? "http://localhost:8000" + url : url;
+        if (!url.isEmpty() && HeaderName.isToken(url) && url.indexOf('.') < 0 && !url.equals("localhost")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "URL: '" + url + "' (expected: http://host/path?query, or a path that begins with /)");
+        }
         try {
             return URI.create(absolute.contains("://") ? absolute : "http://" + absolute);
         } catch (IllegalArgumentException e) {
@@ -160,8 +170,17 @@ final class ExplainCommand implements Callable<Integer> {
         if (data == null) {
             return new byte[0];
         }
-        return data.startsWith("@")
-                ? Files.readAllBytes(Path.of(data.substring(1)))
-                : data.getBytes(StandardCharsets.UTF_8);
+        if (!data.startsWith("@")) {
+            return data.getBytes(StandardCharsets.UTF_8);
+        }
+        Path file = Path.of(data.substring(1));
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new IOException(
+                    "--data: " + file.toAbsolutePath() + " cannot be read: " + NamedFiles.reason(e)
+                            + " (expected: a file that this user may read)",
+                    e);
+        }
     }
 }

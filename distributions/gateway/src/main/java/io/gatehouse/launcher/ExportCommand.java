@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "export",
         description = "Write what is in the database as a declarative file, secrets included (also: config db_export).",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class ExportCommand implements Callable<Integer> {
 
     /** How the file is written. */
@@ -42,6 +43,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             defaultValue = "yaml",
+            paramLabel = "FORMAT",
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Format format = Format.yaml;
 

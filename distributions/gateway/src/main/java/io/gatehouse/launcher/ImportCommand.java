@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
         description =
                 "Put a declarative file, Kong's or decK's, into the database: all of it, or nothing when something is"
                         + " wrong (also: config db_import).",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class ImportCommand implements Callable<Integer> {
 
     @Mixin

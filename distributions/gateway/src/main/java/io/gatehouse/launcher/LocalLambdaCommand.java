@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             "Each jar and each sub-directory is a function: Java (a jar, or jars in the directory and lib/, or classes/),"
                     + " Node.js (index.js or index.mjs) or a program that speaks the Runtime API (bootstrap)."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class LocalLambdaCommand implements Callable<Integer> {
 
     private static final long POLL_MILLISECONDS = 300;

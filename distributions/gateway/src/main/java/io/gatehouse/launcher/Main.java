@@ -4,12 +4,15 @@
  */
 package io.gatehouse.launcher;
 
+import io.gatehouse.kernel.config.NamedFiles;
 import io.gatehouse.kernel.config.SettingsException;
 import io.gatehouse.kernel.observe.LogSetup;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,12 +79,13 @@ public final class Main implements Runnable {
         } else {
             line.addSubcommand(arguments[0], meant);
         }
+        line.setParameterExceptionHandler(WrongUsage::tell);
         line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command.getErr()));
         return line;
     }
 
     private static int report(Exception failure, PrintWriter err) {
-        String message = failure.getMessage();
+        String message = message(failure);
         err.println("Error: " + (message == null ? failure.toString() : message));
         boolean unexpected = failure instanceof RuntimeException
                 && !(failure instanceof SettingsException)
@@ -91,6 +95,14 @@ public final class Main implements Runnable {
         }
         err.flush();
         return 1;
+    }
+
+    /** What the platform says of a file is often its name and nothing else. */
+    private static @Nullable String message(Exception failure) {
+        if (failure instanceof FileSystemException trouble && trouble.getFile() != null) {
+            return trouble.getFile() + ": " + NamedFiles.reason(trouble);
+        }
+        return failure.getMessage();
     }
 
     @Override

@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
         description =
                 "Make the tables of the database or bring them up to date, and encrypt with the present keyring_key"
                         + " what is not.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class MigrateCommand implements Callable<Integer> {
 
     @Mixin

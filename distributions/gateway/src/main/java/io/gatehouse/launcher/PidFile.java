@@ -4,6 +4,7 @@
  */
 package io.gatehouse.launcher;
 
+import io.gatehouse.kernel.config.NamedFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -42,9 +43,7 @@ final class PidFile implements AutoCloseable {
      * @throws IOException when another process has it, or the file cannot be written
      */
     static PidFile take(Path prefix) throws IOException {
-        Files.createDirectories(prefix);
-        FileChannel channel = FileChannel.open(
-                prefix.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = opened(prefix);
         try {
             if (channel.tryLock(TAKEN, 1, false) == null) {
                 throw new IOException("prefix: " + prefix + " is in use by a gateway with pid " + number(channel)
@@ -58,6 +57,19 @@ final class PidFile implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static FileChannel opened(Path prefix) throws IOException {
+        try {
+            Files.createDirectories(prefix);
+            return FileChannel.open(
+                    prefix.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new IOException(
+                    "prefix: " + prefix.toAbsolutePath() + " cannot be written to: " + NamedFiles.reason(e)
+                            + " (expected: a directory for this user; name another with -p or setting prefix)",
+                    e);
         }
     }
 

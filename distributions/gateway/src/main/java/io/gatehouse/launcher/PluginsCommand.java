@@ -21,6 +21,7 @@ import picocli.CommandLine.ParentCommand;
         name = "plugins",
         description = "List, verify and describe plugins.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         subcommands = {PluginsCommand.Listing.class, PluginsVerifyCommand.class, PluginsDescribeCommand.class})
 final class PluginsCommand implements Callable<Integer> {
 
@@ -39,7 +40,11 @@ final class PluginsCommand implements Callable<Integer> {
     }
 
     /** Tells what is there. */
-    @Command(name = "list", description = "Tell what is in the plugins directory.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "list",
+            description = "Tell what is in the plugins directory.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
     static final class Listing implements Callable<Integer> {
 
         @ParentCommand

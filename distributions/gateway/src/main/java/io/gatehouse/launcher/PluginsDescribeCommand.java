@@ -28,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "describe",
         description = "Tell what a plugin is and how it is configured.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class PluginsDescribeCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -21,7 +21,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "verify",
         description = "Check the plugins directory, or units elsewhere; fail when one is broken.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class PluginsVerifyCommand implements Callable<Integer> {
 
     @ParentCommand

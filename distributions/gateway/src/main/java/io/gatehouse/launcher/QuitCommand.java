@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "quit",
         description = "End the gateway with the same prefix: running requests finish first, for drain_timeout at most.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class QuitCommand implements Callable<Integer> {
 
     private static final Duration USUAL_DRAIN = Duration.ofSeconds(10);

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
         description =
                 "Have the gateway with the same prefix, or with --admin-url, take changes of its plugins directory and its declarative"
                         + " file; what cannot be used leaves what is in force.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class ReloadCommand implements Callable<Integer> {
 
     private static final long POLL_MILLISECONDS = 10;

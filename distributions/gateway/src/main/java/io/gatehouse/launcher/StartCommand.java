@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "start",
         description = "Run the gateway in the foreground; SIGTERM drains it, SIGHUP reloads it.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class StartCommand implements Callable<Integer> {
 
     @Mixin

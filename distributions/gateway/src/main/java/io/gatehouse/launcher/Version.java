@@ -9,7 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** Tells which Gatehouse this is, and what runs it. */
-@Command(name = "version", description = "Tell the version.")
+@Command(
+        name = "version",
+        description = "Tell the version.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
 final class Version implements IVersionProvider, Runnable {
 
     @Override
