@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +102,59 @@ class BadConfigurationTest {
 
         assertThat(check.output()).isEqualToIgnoringNewLines("parse successful");
         assertThat(check.status()).isZero();
+    }
+
+    @Test
+    void a_key_that_is_there_twice_is_told_as_one_of_them_is_lost() throws IOException, InterruptedException {
+        Path file = Files.writeString(scratch.resolve("kong.yml"), """
+            _format_version: "3.0"
+            services: [{name: lost, url: "http://a.test"}]
+            services: [{name: kept, url: "http://b.test"}]
+            """);
+
+        Command check = Command.run(scratch, Map.of(), "check", file.toString());
+
+        assertThat(check.output()).contains("YAML, line 3: services is there once more", "parse successful");
+        assertThat(check.status()).isZero();
+    }
+
+    @Test
+    void settings_that_cannot_be_meant_end_the_start_with_their_name() throws IOException, InterruptedException {
+        String missing = scratch.resolve("none.pem").toString();
+
+        refused(Map.of("PROXY_LISTEN", "localhost"), "proxy_listen: listen 'localhost'");
+        refused(Map.of("IO_THREADS", "0"), "io_threads: 0 (expected: 1 to 1024");
+        refused(
+                Map.of("ADMIN_LISTEN", "127.0.0.1:0 ssl", "ADMIN_CLIENT_CA", missing),
+                "admin_client_ca: " + missing + " cannot be read: there is no such file");
+        refused(
+                Map.of("PROXY_LISTEN", "127.0.0.1:0 ssl", "SSL_CERT", missing, "SSL_CERT_KEY", missing),
+                "ssl_cert: " + missing + " cannot be read: there is no such file");
+        refused(
+                Map.of("PROXY_LISTEN", "127.0.0.1:0 ssl", "SSL_PROTOCOLS", "TLSv1.2 TLSv9"),
+                "ssl_protocols: 'TLSv9' (expected: TLSv1, TLSv1.1, TLSv1.2, TLSv1.3)");
+    }
+
+    private void refused(Map<String, String> settings, String message) throws IOException, InterruptedException {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "GATEHOUSE_PREFIX",
+                scratch.resolve("prefix").toString(),
+                "GATEHOUSE_DATABASE",
+                "off",
+                "GATEHOUSE_PROXY_LISTEN",
+                "127.0.0.1:0",
+                "GATEHOUSE_ADMIN_LISTEN",
+                "off",
+                "GATEHOUSE_STATUS_LISTEN",
+                "off",
+                "GATEHOUSE_ADMIN_GUI_LISTEN",
+                "off"));
+        settings.forEach((name, value) -> variables.put("GATEHOUSE_" + name, value));
+
+        Command start = Command.run(scratch, variables, "start");
+
+        assertThat(start.output()).contains("Error: " + message).doesNotContain("\tat ");
+        assertThat(start.status()).isEqualTo(1);
     }
 
     @Test
