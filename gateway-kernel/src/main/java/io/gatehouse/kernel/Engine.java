@@ -14,6 +14,7 @@ import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityTypes;
 import io.gatehouse.kernel.entity.MisfitException;
 import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.kernel.http.client.ServiceClient;
 import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.observe.MetricRegistry;
 import io.gatehouse.kernel.pipeline.Pipeline;
@@ -54,7 +55,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private static final int USUAL_IDLE_SECONDS = 60;
 
     private final Settings settings;
-    private final HttpClient client;
+    private final ServiceClient client;
     private final InstantSource clock;
     private final Map<String, String> environment;
     private final Node node;
@@ -71,7 +72,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     private final Pipeline pipeline;
     private PluginGeneration generation;
     private LiveHandlers handlers;
-    private CompiledRoutes routes;
+    private volatile CompiledRoutes routes;
     private volatile EntityTypes types;
     private volatile Configuration configuration;
 
@@ -91,7 +92,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
             LiveHandlers.Uses uses) {
         this.settings = settings;
         this.generation = generation;
-        this.client = client;
+        this.client = ServiceClient.of(client);
         this.clock = clock;
         this.environment = Map.copyOf(environment);
         this.node = node;
@@ -172,6 +173,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     /** Serves with it: all requests that begin from now on. What was in force is closed when its last request has ended. */
     synchronized void serve(Ready next) {
         PluginGeneration previous = generation;
+        CompiledRoutes left = routes;
         generation = next.plugins();
         handlers = next.handlers();
         types = next.configuration().types();
@@ -179,6 +181,9 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
         routes = next.routes();
         upstreams.serve(configuration.upstreams());
         pipeline.replace(snapshot());
+        if (!routes.agreesOnTerms(left)) {
+            client.keep(routes.terms());
+        }
         if (previous != generation) {
             closings.execute(previous::close);
         }
@@ -285,8 +290,7 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
             throws ConfigurationException {
         Duration idle = Duration.ofSeconds(settings.number("upstream_keepalive_idle_timeout", USUAL_IDLE_SECONDS));
         upstreams.prepare();
-        ServicePeers peers =
-                new ServicePeers(next, upstreams, client, idle, settings.flag("nginx_proxy_proxy_ssl_verify", false));
+        ServicePeers peers = new ServicePeers(next, upstreams, client, idle, UpstreamTls.of(next, settings));
         CompiledRoutes before = plugins == generation ? routes : CompiledRoutes.none(order());
         boolean compiled = false;
         try {
@@ -378,6 +382,11 @@ final class Engine implements ConfigurationSwitch, PluginHost, AutoCloseable {
     /** What is known of the servers behind upstreams. */
     Upstreams upstreams() {
         return upstreams;
+    }
+
+    /** How TLS is spoken with servers at the moment. */
+    UpstreamTls tls() {
+        return routes.tls();
     }
 
     Node node() {

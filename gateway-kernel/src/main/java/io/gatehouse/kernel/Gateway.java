@@ -148,7 +148,8 @@ public final class Gateway implements AutoCloseable {
                     engine.metrics(),
                     server.marks());
             watch.start();
-            engine.upstreams().watch(new TargetProber(network.client()), new DaemonThreads("gatehouse health "));
+            engine.upstreams()
+                    .watch(new TargetProber(network.client(), engine::tls), new DaemonThreads("gatehouse health "));
             if (settings.flag("hot_reload", true)) {
                 reload.watch();
             }

@@ -7,6 +7,8 @@ package io.gatehouse.kernel;
 import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.ServiceEntity;
 import io.gatehouse.kernel.entity.UpstreamEntity;
+import io.gatehouse.kernel.http.client.ServiceClient;
+import io.gatehouse.kernel.http.client.TlsTerms;
 import io.gatehouse.kernel.upstream.Balancer;
 import io.gatehouse.kernel.upstream.Member;
 import io.gatehouse.kernel.upstream.Peer;
@@ -15,7 +17,6 @@ import io.gatehouse.kernel.upstream.Upstreams;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
-import io.gatehouse.plugin.http.HttpClient;
 import io.gatehouse.plugin.http.HttpEndpoint;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.gatehouse.plugin.model.Service;
@@ -33,70 +34,76 @@ final class ServicePeers {
 
     private final Map<String, UpstreamEntity> upstreamsByName;
     private final Upstreams upstreams;
-    private final HttpClient client;
+    private final ServiceClient client;
     private final Duration idleTimeout;
-    private final boolean verifyTls;
+    private final UpstreamTls tls;
 
     /**
      * Ready to look at services.
      *
      * @param upstreams what is known of servers
-     * @param verifyTls whether certificates of services that say nothing about it are checked
+     * @param tls how it is spoken with them
      */
     ServicePeers(
             Configuration configuration,
             Upstreams upstreams,
-            HttpClient client,
+            ServiceClient client,
             Duration idleTimeout,
-            boolean verifyTls) {
+            UpstreamTls tls) {
         upstreamsByName = configuration.upstreams();
         this.upstreams = upstreams;
         this.client = client;
         this.idleTimeout = idleTimeout;
-        this.verifyTls = verifyTls;
+        this.tls = tls;
     }
 
-    Balancer of(ServiceEntity entity) {
+    UpstreamTls tls() {
+        return tls;
+    }
+
+    /**
+     * The servers of a service.
+     *
+     * @param terms of TLS, null for the usual ones
+     */
+    Balancer of(ServiceEntity entity, @Nullable TlsTerms terms) {
         Service service = entity.service();
         UpstreamEntity upstream = upstreamsByName.get(service.host());
         if (upstream == null) {
-            return Balancer.of(alone(entity));
+            return Balancer.of(alone(entity, terms));
         }
         TargetGroup group = upstreams.group(upstream);
         List<Peer> peers = new ArrayList<>();
         for (Member member : group.members()) {
-            HttpEndpoint endpoint = endpoint(entity, member.host(), member.port(), group.serverName());
-            peers.add(new Peer(endpoint, group.authority(member, isSecure(service)), member));
+            HttpEndpoint endpoint = endpoint(entity, terms, member.host(), member.port(), group.serverName());
+            peers.add(new Peer(endpoint, group.authority(member, UpstreamTls.isSpokenBy(entity)), member));
         }
         return Balancer.of(group, peers);
     }
 
-    private Peer alone(ServiceEntity entity) {
+    private Peer alone(ServiceEntity entity, @Nullable TlsTerms terms) {
         Service service = entity.service();
-        HttpEndpoint endpoint = endpoint(entity, service.host(), service.port(), null);
-        return new Peer(endpoint, Peer.authority(service.host(), service.port(), isSecure(service)));
+        HttpEndpoint endpoint = endpoint(entity, terms, service.host(), service.port(), null);
+        return new Peer(endpoint, Peer.authority(service.host(), service.port(), UpstreamTls.isSpokenBy(entity)));
     }
 
-    private static boolean isSecure(Service service) {
-        return service.protocol().equals("https") || service.protocol().equals("grpcs");
-    }
-
-    private HttpEndpoint endpoint(ServiceEntity entity, String host, int port, @Nullable String serverName) {
+    private HttpEndpoint endpoint(
+            ServiceEntity entity, @Nullable TlsTerms terms, String host, int port, @Nullable String serverName) {
         if (port == 0) {
             return new NoPort(host);
         }
-        Boolean verify = entity.tlsVerify();
-        return client.endpoint(new HttpTarget(
-                isSecure(entity.service()) ? "https" : "http",
+        HttpTarget target = new HttpTarget(
+                UpstreamTls.isSpokenBy(entity) ? "https" : "http",
                 host,
                 port,
                 Duration.ofMillis(entity.connectTimeout()),
                 Duration.ofMillis(entity.readTimeout()),
                 Duration.ofMillis(entity.writeTimeout()),
                 idleTimeout,
-                verify == null ? verifyTls : verify,
+                tls.verifies(entity),
                 serverName,
-                null));
+                null);
+        return client.endpoint(target, terms);
     }
 
     /** Port 0 may be configured, and nobody can be connected to there. */

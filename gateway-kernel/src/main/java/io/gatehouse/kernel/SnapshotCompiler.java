@@ -14,6 +14,7 @@ import io.gatehouse.kernel.entity.PluginUse;
 import io.gatehouse.kernel.entity.RouteEntity;
 import io.gatehouse.kernel.entity.ServiceEntity;
 import io.gatehouse.kernel.entity.UpstreamEntity;
+import io.gatehouse.kernel.http.client.TlsTerms;
 import io.gatehouse.kernel.pipeline.Plan;
 import io.gatehouse.kernel.pipeline.PluginChain;
 import io.gatehouse.kernel.plugin.PluginGeneration;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +76,7 @@ final class SnapshotCompiler {
         SnapshotCompiler compiler = new SnapshotCompiler(before, configuration, flavor, generation);
         RunningUses uses = before.uses().with(compiler.running(handlers));
         handlers.complete();
-        return compiler.routes(uses, compiler.reached(peers));
+        return compiler.routes(uses, peers.tls(), compiler.reached(peers));
     }
 
     private List<Running> running(LiveHandlers handlers) throws ConfigurationException {
@@ -107,27 +107,36 @@ final class SnapshotCompiler {
     }
 
     private Map<String, Reached> reached(ServicePeers peers) {
-        if (services == before.services() && upstreams == before.upstreams()) {
+        UpstreamTls tls = peers.tls();
+        boolean sameServers = services == before.services() && upstreams == before.upstreams();
+        if (sameServers && tls.isOfSame(before.tls())) {
             return before.reached();
         }
         Map<String, Reached> reached = new HashMap<>();
+        boolean changed = !sameServers;
         for (ServiceEntity service : services.values()) {
             if (!STREAM_PROTOCOLS.contains(service.service().protocol())) {
                 String id = service.service().id();
                 UpstreamEntity named = upstreams.get(service.service().host());
                 Reached known = before.reached().get(id);
-                boolean same = known != null && known.service().equals(service) && Objects.equals(known.named(), named);
-                reached.put(id, same ? known : new Reached(service, named, upstream(service, peers)));
+                TlsTerms terms = tls.terms(service, named);
+                if (known == null || !known.isOf(service, named, terms)) {
+                    known = new Reached(service, named, terms, upstream(service, terms, peers));
+                    changed = true;
+                }
+                reached.put(id, known);
             }
         }
-        return reached;
+        // A certificate that no service refers to changes nothing.
+        return changed ? reached : before.reached();
     }
 
-    private static Plan.Upstream upstream(ServiceEntity service, ServicePeers peers) {
-        return new Plan.Upstream(service.service(), peers.of(service), service.retries());
+    private static Plan.Upstream upstream(ServiceEntity service, @Nullable TlsTerms terms, ServicePeers peers) {
+        return new Plan.Upstream(service.service(), peers.of(service, terms), service.retries());
     }
 
-    private CompiledRoutes routes(RunningUses uses, Map<String, Reached> reached) throws ConfigurationException {
+    private CompiledRoutes routes(RunningUses uses, UpstreamTls tls, Map<String, Reached> reached)
+            throws ConfigurationException {
         List<RouteEntity> given = configuration.routes();
         // Routes are told by where they are in their order, which costs no look at each of them.
         boolean onlyRoutes = uses == before.uses() && reached == before.reached();
@@ -149,6 +158,7 @@ final class SnapshotCompiler {
                 onlyRoutes ? chains.all() : chains.made(),
                 services,
                 upstreams,
+                tls,
                 reached,
                 given,
                 compiled,

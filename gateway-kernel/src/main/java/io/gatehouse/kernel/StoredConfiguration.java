@@ -130,7 +130,7 @@ public final class StoredConfiguration implements ConfigurationSwitch {
                     unpublished = false;
                     publisher.publish(next);
                 }
-                warnOfMisfits();
+                warn();
                 return written.value().reply().apply(next);
             } catch (StoreException e) {
                 reachable = false;
@@ -192,7 +192,7 @@ public final class StoredConfiguration implements ConfigurationSwitch {
         publisher.prepare(known);
         publisher.publish(known);
         unpublished = false;
-        warnOfMisfits();
+        warn();
     }
 
     private void publishWhatOthersWrote() {
@@ -241,7 +241,7 @@ public final class StoredConfiguration implements ConfigurationSwitch {
             through.publish(next);
             unpublished = false;
             known = next;
-            warnOfMisfits();
+            warn();
         } finally {
             lock.unlock();
         }
@@ -270,12 +270,14 @@ public final class StoredConfiguration implements ConfigurationSwitch {
         return ended;
     }
 
-    private void warnOfMisfits() {
-        for (String warning : known.misfits()) {
+    private void warn() {
+        List<String> warnings = new ArrayList<>(known.misfits());
+        warnings.addAll(known.certificateProblems());
+        for (String warning : warnings) {
             if (warned.add(warning)) {
                 LOG.log(Level.WARNING, warning);
             }
         }
-        warned.retainAll(new HashSet<>(known.misfits()));
+        warned.retainAll(new HashSet<>(warnings));
     }
 }

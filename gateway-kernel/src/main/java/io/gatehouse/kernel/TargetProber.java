@@ -5,6 +5,7 @@
 package io.gatehouse.kernel;
 
 import io.gatehouse.kernel.http.client.KernelHttpClient;
+import io.gatehouse.kernel.http.client.TlsTerms;
 import io.gatehouse.kernel.upstream.Prober;
 import io.gatehouse.plugin.http.Body;
 import io.gatehouse.plugin.http.HeaderList;
@@ -23,10 +24,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at servers with the gateway's own HTTP client: each time with a connection of its own. */
-record TargetProber(KernelHttpClient client) implements Prober {
+/**
+ * Looks at servers with the gateway's own HTTP client: each time with a connection of its own.
+ *
+ * @param tls how it is spoken with them at the moment
+ */
+record TargetProber(KernelHttpClient client, Supplier<UpstreamTls> tls) implements Prober {
 
     private static final long AS_STREAM = -1;
     private static final int STEPS = 3;
@@ -46,6 +52,7 @@ record TargetProber(KernelHttpClient client) implements Prober {
                 question.verify(),
                 question.serverName(),
                 null);
+        TlsTerms terms = question.tls() ? tls.get().termsOfChecks(question.certificateId()) : null;
         HeaderList headers = new HeaderList();
         headers.add(HeaderName.HOST, question.authority());
         headers.add(USER_AGENT, Gateway.PRODUCT);
@@ -54,7 +61,7 @@ record TargetProber(KernelHttpClient client) implements Prober {
             headers.remove(name);
             values.forEach(value -> headers.add(name, value));
         });
-        CompletableFuture<HttpAnswer> answer = client.endpoint(target)
+        CompletableFuture<HttpAnswer> answer = client.endpoint(target, terms)
                 .send(new HttpCall("GET", question.path(), headers, Body.empty(), AS_STREAM))
                 .toCompletableFuture();
         CompletableFuture<Finding> finding = answer.handle(TargetProber::finding);

@@ -8,29 +8,28 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /** A server behind an upstream: answers with its port, and as it is told. Probes are asked for at {@code /health}. */
 final class BackendServer implements AutoCloseable {
-
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     /** Status of answers to requests. */
     volatile int status = 200;
@@ -67,40 +66,20 @@ final class BackendServer implements AutoCloseable {
 
     /** With a certificate for {@code localhost} that it has signed itself. */
     static BackendServer secure(Path directory) throws Exception {
-        Path file = directory.resolve("backend.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "backend",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=backend",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "changeit",
-                        "-keystore",
-                        file.toString())
-                .inheritIO()
-                .start();
-        if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-            throw new IOException("keytool made no certificate");
-        }
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
+        return secure(TestCertificate.of(directory, "dns:localhost").context(), false);
+    }
+
+    /** With TLS; it may ask clients for certificates, and tells whose it got in a header {@code Shown}. */
+    static BackendServer secure(SSLContext context, boolean asking) throws IOException {
         HttpsServer https = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        https.setHttpsConfigurator(new HttpsConfigurator(context));
+        https.setHttpsConfigurator(new HttpsConfigurator(context) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters tls = context.getDefaultSSLParameters();
+                tls.setNeedClientAuth(asking);
+                parameters.setSSLParameters(tls);
+            }
+        });
         return new BackendServer(https);
     }
 
@@ -122,10 +101,23 @@ final class BackendServer implements AutoCloseable {
             }
             gate.await();
             byte[] body = Integer.toString(port()).getBytes(StandardCharsets.US_ASCII);
+            if (exchange instanceof HttpsExchange secured) {
+                exchange.getResponseHeaders().set("Shown", shown(secured.getSSLSession()));
+                exchange.getResponseHeaders()
+                        .set("From", String.valueOf(exchange.getRemoteAddress().getPort()));
+            }
             exchange.sendResponseHeaders(probe ? health : status, body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String shown(SSLSession session) {
+        try {
+            return session.getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException e) {
+            return "nothing";
         }
     }
 

@@ -11,6 +11,8 @@ import io.gatehouse.kernel.entity.Configuration;
 import io.gatehouse.kernel.entity.EntityTable;
 import io.gatehouse.kernel.entity.EntityType;
 import io.gatehouse.kernel.entity.VaultReferences;
+import io.gatehouse.kernel.http.client.ServiceClient;
+import io.gatehouse.kernel.http.client.TlsTerms;
 import io.gatehouse.kernel.pipeline.MemoryRequest;
 import io.gatehouse.kernel.pipeline.MemoryTransport;
 import io.gatehouse.kernel.plugin.PluginGeneration;
@@ -30,7 +32,8 @@ import io.gatehouse.plugin.http.HeaderList;
 import io.gatehouse.plugin.http.HeaderName;
 import io.gatehouse.plugin.http.HttpAnswer;
 import io.gatehouse.plugin.http.HttpCallException;
-import io.gatehouse.plugin.http.HttpClient;
+import io.gatehouse.plugin.http.HttpEndpoint;
+import io.gatehouse.plugin.http.HttpTarget;
 import io.gatehouse.plugin.model.Consumer;
 import io.gatehouse.plugin.model.Credential;
 import io.gatehouse.testsupport.TestCertificate;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -88,14 +92,7 @@ class ChangedSnapshotTest {
                     new LoginPlugin(new NotingPlugin("login", 1000, events)),
                     new NotingPlugin("late", 500, events),
                     new NotingPlugin("zebra", 500, events));
-            HttpClient services = target -> call -> {
-                events.add(target);
-                events.add(call.target() + " for " + call.headers().first(HeaderName.HOST));
-                return target.host().equals("h0")
-                        ? CompletableFuture.failedFuture(
-                                new HttpCallException(HttpCallException.Stage.CONNECT, false, "nobody there", null))
-                        : CompletableFuture.completedFuture(new HttpAnswer(200, new HeaderList(), Body.empty()));
-            };
+            NotingClient services = new NotingClient(events);
             gateway = new InProcessGateway(
                     GatewaySettings.of("", Map.of("KONG_ROUTE_MATCH_CALCULATION", order)),
                     PluginGeneration.of(plugins),
@@ -124,6 +121,41 @@ class ChangedSnapshotTest {
         @Override
         public void close() {
             gateway.close();
+        }
+    }
+
+    /** Notes where calls go, and on which terms of TLS: those that are over are not used. */
+    private static final class NotingClient implements ServiceClient {
+
+        private final List<Object> events;
+        private Set<TlsTerms> kept = Set.of();
+
+        private NotingClient(List<Object> events) {
+            this.events = events;
+        }
+
+        @Override
+        public HttpEndpoint endpoint(HttpTarget target) {
+            return endpoint(target, null);
+        }
+
+        @Override
+        public HttpEndpoint endpoint(HttpTarget target, @Nullable TlsTerms terms) {
+            return call -> {
+                assertThat(terms == null || kept.contains(terms)).isTrue();
+                events.add(target);
+                events.add(terms == null ? "usual terms" : terms);
+                events.add(call.target() + " for " + call.headers().first(HeaderName.HOST));
+                return target.host().equals("h0")
+                        ? CompletableFuture.failedFuture(
+                                new HttpCallException(HttpCallException.Stage.CONNECT, false, "nobody there", null))
+                        : CompletableFuture.completedFuture(new HttpAnswer(200, new HeaderList(), Body.empty()));
+            };
+        }
+
+        @Override
+        public void keep(Set<TlsTerms> terms) {
+            kept = terms;
         }
     }
 
@@ -235,6 +267,7 @@ class ChangedSnapshotTest {
             Configuration changed = changing.gateway.engine().current();
             RandomEntities entities = new RandomEntities(random, changed, CERTIFICATES, PRIVATE_KEYS);
             Configuration served = changed;
+            Set<Object> terms = new HashSet<>();
             int proxied = 0;
             int refused = 0;
             for (int round = 0; round < ROUNDS; round++) {
@@ -262,9 +295,11 @@ class ChangedSnapshotTest {
                     List<Object> events = changing.events(request);
                     assertThat(events).as("%s %s", when, request).isEqualTo(fresh.events(request));
                     proxied += events.size() > 3 ? 1 : 0;
+                    events.stream().filter(TlsTerms.class::isInstance).forEach(terms::add);
                 }
             }
             assertThat(proxied).isGreaterThan(ROUNDS);
+            assertThat(terms).hasSizeGreaterThan(CERTIFICATES.size());
             assertThat(refused).isGreaterThan(ROUNDS / RandomEntities.UNFIT_EVERY / 2);
         }
     }

@@ -187,8 +187,11 @@ final class RandomEntities {
         if ("tcp".equals(fields.get("protocol"))) {
             fields.put("path", null);
         }
-        if (secure && random.nextBoolean()) {
-            fields.put("tls_verify", random.nextBoolean());
+        if (secure) {
+            fields.put("tls_verify", one(List.of(true, true, false)));
+            fields.put("tls_verify_depth", random.nextBoolean() ? null : (long) random.nextInt(2));
+            fields.put("client_certificate", random.nextBoolean() ? null : toOneOf("certificates", CERTIFICATES));
+            fields.put("ca_certificates", random.nextBoolean() ? null : List.of(id("ca_certificates", 0)));
         }
         fields.put("retries", (long) random.nextInt(3));
         fields.put("connect_timeout", 1000L + random.nextInt(2));
@@ -265,6 +268,7 @@ final class RandomEntities {
         }
         fields.put("slots", 10L + random.nextInt(2) * 90);
         fields.put("host_header", random.nextInt(3) == 0 ? "as.test" : null);
+        fields.put("client_certificate", random.nextBoolean() ? null : toOneOf("certificates", CERTIFICATES));
         fields.put("tags", tags());
         return fields;
     }

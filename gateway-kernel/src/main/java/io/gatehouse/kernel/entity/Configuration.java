@@ -130,9 +130,24 @@ public final class Configuration {
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>(rows.remarks());
         warnings.addAll(misfits());
-        warnings.addAll(linked.faults().values());
+        warnings.addAll(certificateProblems());
         warnings.addAll(new PluginPlacement(linked.routes()).warnings(linked.plugins()));
         return warnings;
+    }
+
+    /** Certificates that cannot be used, and those that services name and are not there, one sentence each. */
+    public List<String> certificateProblems() {
+        List<String> problems = new ArrayList<>(linked.faults().values());
+        for (ServiceEntity service : linked.services().values()) {
+            for (String id : service.caCertificateIds()) {
+                if (rows.table("ca_certificates").find(id) == null) {
+                    String name = service.service().name();
+                    problems.add("service " + (name == null ? service.service().id() : name) + ": CA certificate '" + id
+                            + "' does not exist (no server is verified by it until there is one)");
+                }
+            }
+        }
+        return problems;
     }
 
     /** Entities that are kept but not served with, one sentence each. */
@@ -260,9 +275,9 @@ public final class Configuration {
         return linked.certificates();
     }
 
-    /** All trusted authorities, by id. */
+    /** All trusted authorities, by id; the same map as long as none of them changes. */
     public Map<String, X509Certificate> authorities() {
-        return Collections.unmodifiableMap(linked.authorities());
+        return linked.authorities();
     }
 
     /** Resolves references to the vaults of this configuration; the same object as long as the vaults are the same. */

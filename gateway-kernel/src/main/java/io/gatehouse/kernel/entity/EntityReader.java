@@ -6,11 +6,14 @@ package io.gatehouse.kernel.entity;
 
 import io.gatehouse.kernel.pem.Pem;
 import io.gatehouse.kernel.schema.HostAddress;
+import io.gatehouse.kernel.schema.TextKind;
 import io.gatehouse.kernel.schema.Values;
 import io.gatehouse.plugin.model.Consumer;
 import io.gatehouse.plugin.model.Route;
 import io.gatehouse.plugin.model.Service;
 import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -162,8 +165,14 @@ final class EntityReader {
         if (!(row.get(cert) instanceof String certText) || !(row.get(key) instanceof String keyText)) {
             return null;
         }
-        return new CertificateEntity.Pair(
-                List.copyOf(Pem.certificates(vaults.resolve(certText))), Pem.privateKey(vaults.resolve(keyText)));
+        List<X509Certificate> chain = List.copyOf(Pem.certificates(vaults.resolve(certText)));
+        PrivateKey privateKey = Pem.privateKey(vaults.resolve(keyText));
+        // Others were checked when they were written.
+        boolean referring = TextKind.isReference(certText) || TextKind.isReference(keyText);
+        if (referring && !Pem.match(chain.get(0).getPublicKey(), privateKey)) {
+            throw new GeneralSecurityException("certificate does not match key");
+        }
+        return new CertificateEntity.Pair(chain, privateKey);
     }
 
     static String text(Map<String, @Nullable Object> row, String field) {

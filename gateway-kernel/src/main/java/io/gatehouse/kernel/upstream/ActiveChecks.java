@@ -163,7 +163,8 @@ final class ActiveChecks {
                 probe.path(),
                 probe.headers(),
                 serverName == null ? group.serverName() : serverName,
-                probe.verify());
+                probe.verify(),
+                group.upstream().clientCertificateId());
     }
 
     private void note(Member seen, Finding finding) {

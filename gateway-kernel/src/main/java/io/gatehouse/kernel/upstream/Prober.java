@@ -24,6 +24,7 @@ public interface Prober {
      * @param headers added to it
      * @param serverName asked for in TLS, null for {@code host}
      * @param verify whether the certificate is checked
+     * @param certificateId of the certificate shown to the server, null for none
      */
     record Question(
             boolean tls,
@@ -34,7 +35,8 @@ public interface Prober {
             String path,
             Map<String, List<String>> headers,
             @Nullable String serverName,
-            boolean verify) {}
+            boolean verify,
+            @Nullable String certificateId) {}
 
     /** What came of a look. */
     sealed interface Finding {

@@ -143,7 +143,7 @@ final class Connector extends Deadlines.Entry {
     private void handshake(StreamConnection opened) {
         SslConnection secured;
         try {
-            secured = pool.client.tls().wrap(opened, target);
+            secured = pool.tls.wrap(opened, target);
             channel = secured;
             secured.getHandshakeSetter().set(done -> state.thread.execute(() -> ready(done)));
             secured.getSourceChannel().setReadListener(ignored -> advance(secured));

@@ -16,19 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class KernelEndpoint implements HttpEndpoint {
 
     private final KernelHttpClient client;
+    private final EndpointGroup group;
     private final HttpTarget target;
     private final RequestHead requestHead;
 
     /** Each slot belongs to one IO thread. */
     private final @Nullable Pool[] pools;
 
-    KernelEndpoint(KernelHttpClient client, HttpTarget target, int threads) {
+    KernelEndpoint(KernelHttpClient client, EndpointGroup group, HttpTarget target, int threads) {
         URI proxy = target.proxy();
         if (proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null)) {
             throw new IllegalArgumentException("proxy: scheme '" + proxy.getScheme() + "', host '" + proxy.getHost()
                     + "' (expected: http://host:port)");
         }
         this.client = client;
+        this.group = group;
         this.target = target;
         this.requestHead = new RequestHead(target);
         this.pools = new @Nullable Pool[threads];
@@ -78,9 +80,21 @@ public final class KernelEndpoint implements HttpEndpoint {
         return pool;
     }
 
+    /** Closes its unused connections of one IO thread, on that thread. */
+    void closeUnused(ThreadState state) {
+        Pool pool = pools[state.thread.getNumber()];
+        if (pool != null) {
+            pool.closeUnused();
+        }
+    }
+
     /** The server and how it is talked to. */
     public HttpTarget target() {
         return target;
+    }
+
+    EndpointGroup group() {
+        return group;
     }
 
     RequestHead requestHead() {

@@ -5,13 +5,13 @@
 package io.gatehouse.kernel.http.client;
 
 import io.gatehouse.plugin.http.HttpCallException;
-import io.gatehouse.plugin.http.HttpClient;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.undertow.connector.ByteBufferPool;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,18 +27,18 @@ import org.xnio.XnioWorker;
  * <p>A call made on an IO thread of the worker stays on it: connection, deadlines and completion. Other callers are spread over the
  * IO threads. The worker is not the client's own; the client must be closed before it.
  */
-public final class KernelHttpClient implements HttpClient, AutoCloseable {
-
-    private static final int TARGETS = 4096;
+public final class KernelHttpClient implements ServiceClient, AutoCloseable {
 
     private final XnioWorker worker;
     private final ByteBufferPool buffers;
     private final Resolver resolver;
-    private final TlsConnections tls;
+    private final TlsTrust trust;
+    private final ByteBufferPool tlsBuffers = TlsConnections.buffers();
     private final ClientSettings settings;
     private final ThreadState[] states;
     private final AtomicInteger nextState = new AtomicInteger();
-    private final ConcurrentHashMap<HttpTarget, KernelEndpoint> endpoints = new ConcurrentHashMap<>();
+    private final EndpointGroup usual;
+    private final ConcurrentHashMap<TlsTerms, EndpointGroup> onTerms = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -59,25 +59,37 @@ public final class KernelHttpClient implements HttpClient, AutoCloseable {
         this.buffers = Objects.requireNonNull(buffers, "buffers");
         this.resolver = Objects.requireNonNull(resolver, "resolver");
         this.settings = Objects.requireNonNull(settings, "settings");
-        this.tls = new TlsConnections(worker, Objects.requireNonNull(trust, "trust"));
+        this.trust = Objects.requireNonNull(trust, "trust");
         this.states = new ThreadState[worker.getIoThreadCount()];
         for (int i = 0; i < states.length; i++) {
             XnioIoThread thread = worker.getIoThread(i);
             states[thread.getNumber()] = new ThreadState(thread, ticker);
         }
+        this.usual = group(TlsTerms.USUAL);
     }
 
     @Override
     public KernelEndpoint endpoint(HttpTarget target) {
-        KernelEndpoint known = endpoints.get(target);
-        if (known != null) {
-            return known;
-        }
-        if (endpoints.size() >= TARGETS) {
-            // Endpoints in use go on working; only the sharing with later equal ones is lost.
-            endpoints.clear();
-        }
-        return endpoints.computeIfAbsent(target, wanted -> new KernelEndpoint(this, wanted, states.length));
+        return usual.endpoint(target);
+    }
+
+    @Override
+    public KernelEndpoint endpoint(HttpTarget target, @Nullable TlsTerms terms) {
+        EndpointGroup group = terms == null ? usual : onTerms.computeIfAbsent(terms, this::group);
+        return group.endpoint(target);
+    }
+
+    @Override
+    public void keep(Set<TlsTerms> terms) {
+        onTerms.forEach((known, group) -> {
+            if (!terms.contains(known) && onTerms.remove(known, group)) {
+                group.end();
+            }
+        });
+    }
+
+    private EndpointGroup group(TlsTerms terms) {
+        return new EndpointGroup(this, states, new TlsConnections(worker, tlsBuffers, trust, terms));
     }
 
     /**
@@ -152,10 +164,6 @@ public final class KernelHttpClient implements HttpClient, AutoCloseable {
 
     Resolver resolver() {
         return resolver;
-    }
-
-    TlsConnections tls() {
-        return tls;
     }
 
     ClientSettings settings() {

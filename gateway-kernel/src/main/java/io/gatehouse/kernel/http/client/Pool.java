@@ -18,6 +18,7 @@ final class Pool {
     private static final long TRUSTED_IDLE_MILLIS = 50;
 
     final KernelHttpClient client;
+    final TlsConnections tls;
     final HttpTarget target;
     final ThreadState state;
     final ClientSettings settings;
@@ -27,6 +28,8 @@ final class Pool {
     final long writeTimeout;
     final long idleTimeout;
     final long trustedIdleTime;
+
+    private final EndpointGroup group;
 
     /** Which address of the target is tried first. */
     int nextAddress;
@@ -38,6 +41,8 @@ final class Pool {
 
     Pool(KernelHttpClient client, KernelEndpoint endpoint, ThreadState state) {
         this.client = client;
+        this.group = endpoint.group();
+        this.tls = group.tls();
         this.target = endpoint.target();
         this.state = state;
         this.settings = client.settings();
@@ -118,7 +123,7 @@ final class Pool {
             forget(evicted);
             evicted.drop();
         }
-        if (client.isClosed()) {
+        if (client.isClosed() || group.isOver()) {
             connection.drop();
             return;
         }
@@ -132,6 +137,14 @@ final class Pool {
         connection.pooled = true;
         countIdle(1);
         connection.idle();
+    }
+
+    /** Calls under way go on. */
+    void closeUnused() {
+        for (Connection connection = oldest; connection != null; connection = oldest) {
+            forget(connection);
+            connection.drop();
+        }
     }
 
     /** A leased connection was closed or given away. */

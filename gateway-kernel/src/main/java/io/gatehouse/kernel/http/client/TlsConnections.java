@@ -7,6 +7,7 @@ package io.gatehouse.kernel.http.client;
 import com.google.common.net.InetAddresses;
 import io.gatehouse.plugin.http.HttpTarget;
 import io.undertow.UndertowOptions;
+import io.undertow.connector.ByteBufferPool;
 import io.undertow.protocols.ssl.UndertowXnioSsl;
 import io.undertow.server.DefaultByteBufferPool;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.xnio.StreamConnection;
 import org.xnio.XnioWorker;
 import org.xnio.ssl.SslConnection;
 
-/** Puts TLS on connections. The costly parts of handshakes run on the worker's other threads. */
+/** Puts TLS on connections, on the same terms. The costly parts of handshakes run on the worker's other threads. */
 final class TlsConnections {
 
     private static final int RECORD_BUFFER = 17 * 1024;
@@ -31,12 +32,17 @@ final class TlsConnections {
     private final UndertowXnioSsl verifying;
     private final UndertowXnioSsl unverifying;
 
-    TlsConnections(XnioWorker worker, TlsTrust trust) {
-        DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, RECORD_BUFFER, -1, BUFFERS_PER_THREAD);
+    TlsConnections(XnioWorker worker, ByteBufferPool buffers, TlsTrust trust, TlsTerms terms) {
         // Undertow runs the tasks on the IO thread when it is given the worker itself.
         Executor tasks = task -> worker.execute(task);
-        verifying = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, trust.context(true), tasks);
-        unverifying = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, trust.context(false), tasks);
+        verifying = new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, trust.context(terms, true), tasks);
+        unverifying =
+                new UndertowXnioSsl(worker.getXnio(), OptionMap.EMPTY, buffers, trust.context(terms, false), tasks);
+    }
+
+    /** What the records of all connections of a client go through. */
+    static ByteBufferPool buffers() {
+        return new DefaultByteBufferPool(true, RECORD_BUFFER, -1, BUFFERS_PER_THREAD);
     }
 
     /** A connection that sends the target's name and checks it; the handshake is not started. */

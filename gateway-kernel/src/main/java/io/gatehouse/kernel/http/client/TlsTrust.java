@@ -11,39 +11,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** The certificates that servers are trusted by. Immutable. */
 public final class TlsTrust {
 
+    private final X509ExtendedTrustManager authorities;
     private final SSLContext verifying;
-    private final SSLContext unverifying;
 
-    private TlsTrust(TrustManager @Nullable [] managers) {
-        try {
-            verifying = SSLContext.getInstance("TLS");
-            verifying.init(null, managers, null);
-            unverifying = SSLContext.getInstance("TLS");
-            unverifying.init(null, new TrustManager[] {new TrustEverybody()}, new SecureRandom());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the platform has no TLS: " + e.getMessage(), e);
-        }
+    private TlsTrust(X509ExtendedTrustManager authorities) {
+        this.authorities = authorities;
+        verifying = context(TlsTerms.USUAL, true);
     }
 
     /** The authorities of the platform. */
     public static TlsTrust system() {
-        return new TlsTrust(null);
+        try {
+            return new TlsTrust(manager(null));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the platform has no authorities: " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -55,21 +53,16 @@ public final class TlsTrust {
      */
     public static TlsTrust of(List<Path> files, boolean system) throws IOException {
         try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
+            KeyStore store = emptyStore();
             if (system) {
-                for (TrustManager manager : managers(null)) {
-                    if (manager instanceof X509TrustManager trusting) {
-                        for (X509Certificate issuer : trusting.getAcceptedIssuers()) {
-                            store.setCertificateEntry("system-" + store.size(), issuer);
-                        }
-                    }
+                for (X509Certificate issuer : manager(null).getAcceptedIssuers()) {
+                    store.setCertificateEntry("system-" + store.size(), issuer);
                 }
             }
             for (Path file : files) {
                 addAll(file, store);
             }
-            return new TlsTrust(managers(store));
+            return new TlsTrust(manager(store));
         } catch (GeneralSecurityException e) {
             throw new IOException("trusted certificates " + files + ": " + e.getMessage() + " (expected: PEM)", e);
         }
@@ -88,10 +81,21 @@ public final class TlsTrust {
         }
     }
 
-    private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        return store;
+    }
+
+    private static X509ExtendedTrustManager manager(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
-        return factory.getTrustManagers();
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager trusting) {
+                return trusting;
+            }
+        }
+        throw new GeneralSecurityException("algorithm " + factory.getAlgorithm() + " cannot verify certificates");
     }
 
     /** For connections that are not of this client: certificates are verified, names are the caller's to verify. */
@@ -99,8 +103,30 @@ public final class TlsTrust {
         return verifying;
     }
 
-    SSLContext context(boolean verify) {
-        return verify ? verifying : unverifying;
+    /** What connections are secured with: costly to make, to be kept. */
+    SSLContext context(TlsTerms terms, boolean verify) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(
+                    terms.shown() == null ? null : new KeyManager[] {new ShownCertificate(terms.shown())},
+                    new TrustManager[] {verify ? trust(terms) : new TrustEverybody()},
+                    null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the platform has no TLS: " + e.getMessage(), e);
+        }
+    }
+
+    private X509ExtendedTrustManager trust(TlsTerms terms) throws GeneralSecurityException, IOException {
+        Set<X509Certificate> own = terms.authorities();
+        if (own == null) {
+            return terms.depth() == TlsTerms.ANY_DEPTH ? authorities : new LimitedTrust(authorities, terms.depth());
+        }
+        KeyStore store = emptyStore();
+        for (X509Certificate authority : own) {
+            store.setCertificateEntry("own-" + store.size(), authority);
+        }
+        return new LimitedTrust(manager(store), terms.depth());
     }
 
     /** For targets that are not to be verified. The extended type keeps the platform from checking names. */
