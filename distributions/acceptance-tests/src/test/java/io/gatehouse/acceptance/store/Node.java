@@ -63,7 +63,12 @@ final class Node implements AutoCloseable {
 
     /** The status of an answer of the proxy. */
     int call(String path) throws IOException, InterruptedException {
-        return send(process.proxyPort(), "GET", path, "").statusCode();
+        return proxy(path).statusCode();
+    }
+
+    /** An answer of the proxy. */
+    HttpResponse<String> proxy(String path) throws IOException, InterruptedException {
+        return send(process.proxyPort(), "GET", path, "");
     }
 
     /** The names of a collection's entities. */
