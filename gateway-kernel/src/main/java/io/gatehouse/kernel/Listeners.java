@@ -83,6 +83,10 @@ final class Listeners {
     }
 
     KernelHttpClient client(IoThreads threads, Executor lookups) throws IOException {
+        int depth = settings.number("proxy_ssl_verify_depth", 1);
+        if (depth < 0) {
+            throw new IOException("proxy_ssl_verify_depth: " + depth + " (expected: 0 or more)");
+        }
         ClientSettings client = new ClientSettings(
                 settings.number("upstream_keepalive_pool_size", 512),
                 MOST_OPEN_CONNECTIONS,

@@ -124,6 +124,7 @@ class BadConfigurationTest {
 
         refused(Map.of("PROXY_LISTEN", "localhost"), "proxy_listen: listen 'localhost'");
         refused(Map.of("IO_THREADS", "0"), "io_threads: 0 (expected: 1 to 1024");
+        refused(Map.of("PROXY_SSL_VERIFY_DEPTH", "-1"), "proxy_ssl_verify_depth: -1 (expected: 0 or more)");
         refused(
                 Map.of("ADMIN_LISTEN", "127.0.0.1:0 ssl", "ADMIN_CLIENT_CA", missing),
                 "admin_client_ca: " + missing + " cannot be read: there is no such file");
