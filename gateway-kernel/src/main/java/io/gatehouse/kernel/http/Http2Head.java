@@ -39,6 +39,9 @@ final class Http2Head {
     final boolean expectsContinue;
     final @Nullable Malformation malformation;
 
+    private int lines;
+    private int longest;
+
     Http2Head(HttpServerExchange exchange) {
         method = exchange.getRequestMethod().toString();
         String query = exchange.getQueryString();
@@ -58,6 +61,9 @@ final class Http2Head {
     private int status(boolean sound, String path) {
         if (target.length() > HeadScanner.LINE_LIMIT) {
             return 414;
+        }
+        if (lines > HeadScanner.LINES_LIMIT || longest > HeadScanner.LINE_LIMIT) {
+            return 494;
         }
         if (!sound || !HostRules.isValid(host) || !path.startsWith("/") || !isVisible(target)) {
             return 400;
@@ -79,6 +85,10 @@ final class Http2Head {
         boolean sound = true;
         for (HeaderValues values : from) {
             String name = values.getHeaderName().toString().toLowerCase(Locale.ROOT);
+            for (int i = 0; i < values.size(); i++) {
+                lines++;
+                longest = Math.max(longest, name.length() + 2 + values.get(i).length());
+            }
             if (!HeadParser.passes(name)) {
                 continue;
             }

@@ -172,21 +172,18 @@ final class Listener {
 
     private void speakHttp1(
             StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
-        RequestConduit conduit = connect(stream, announced);
-        if (read != null) {
-            conduit.unread(read.getBuffer());
-            read.close();
-        }
+        connect(stream, announced, read);
         http1.handleEvent(stream, null);
     }
 
     private void speakHttp2(
             StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
-        connect(stream, announced).passThrough();
-        http2.handleEvent(stream, read);
+        connect(stream, announced, read).passFrames();
+        http2.handleEvent(stream, null);
     }
 
-    private RequestConduit connect(StreamConnection stream, @Nullable InetSocketAddress announced) {
+    private RequestConduit connect(
+            StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
         EventLoop loop = loops[stream.getIoThread().getNumber()];
         ClientConnection connection = new ClientConnection(this, loop, stream, announced);
         loop.add(connection);
@@ -196,6 +193,10 @@ final class Listener {
         RequestConduit conduit = new RequestConduit(stream.getSourceChannel().getConduit(), connection);
         stream.getSourceChannel().setConduit(conduit);
         connection.attach(conduit);
+        if (read != null) {
+            conduit.unread(read.getBuffer());
+            read.close();
+        }
         return conduit;
     }
 

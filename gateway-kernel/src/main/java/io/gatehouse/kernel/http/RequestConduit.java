@@ -58,6 +58,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     private int to;
     private @Nullable RequestHead head;
     private @Nullable ChunkDecoder chunks;
+    private @Nullable Http2Frames frames;
     private long remaining;
     private long thrownAway;
     private long startedAtNanos;
@@ -119,6 +120,12 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
         phase = Phase.RAW;
     }
 
+    /** Lets frames of HTTP/2 pass from now on. */
+    void passFrames() {
+        phase = Phase.RAW;
+        frames = new Http2Frames(connection.sent);
+    }
+
     /** Whether the last answer was given and the client has not closed yet. */
     boolean lingers() {
         return phase == Phase.LINGER;
@@ -168,13 +175,25 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
             case HEAD -> complete() || drained(dst) ? readHead(dst) : thrownAway > DRAIN_LIMIT ? -1 : 0;
             case RUNNING -> 0;
             case LINGER -> linger();
-            case RAW -> passed(hasPending() ? fromPending(dst) : next.read(dst));
+            case RAW -> frames == null ? readRaw(dst) : readFrames(frames, dst);
         };
     }
 
-    private int passed(int read) {
+    private int readRaw(ByteBuffer dst) throws IOException {
+        int read = hasPending() ? fromPending(dst) : next.read(dst);
         bytesRead += Math.max(read, 0);
         return read;
+    }
+
+    private int readFrames(Http2Frames looking, ByteBuffer dst) throws IOException {
+        int start = dst.position();
+        looking.release(dst);
+        int read = readRaw(dst);
+        if (read < 0) {
+            dst.position(start);
+            return read;
+        }
+        return looking.pass(dst, start);
     }
 
     private boolean drained(ByteBuffer dst) throws IOException {
@@ -247,9 +266,9 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
         } else {
             int start = bytes == pending ? from : 0;
             if (isPreface(bytes, start, end)) {
-                phase = Phase.RAW;
+                passFrames();
                 keep(bytes, start, length);
-                return fromPending(dst);
+                return read(dst);
             }
             bytesRead = (long) end - start;
             parser.parse(bytes, scanner.start());

@@ -189,7 +189,7 @@ class Http2AbuseTest {
     void frames_that_mean_nothing_hold_nobody_up() throws Exception {
         try (Http2Client client = new Http2Client(server.address())) {
             client.post(1, "/", NOTHING);
-            for (int i = 0; i < 5_000; i++) {
+            for (int i = 0; i < 1_500; i++) {
                 client.frame(DATA, 0, 1, NOTHING);
                 client.frame(DATA, PADDED, 1, new byte[] {3, 0, 0, 0});
                 client.frame(PRIORITY, 0, 3, new byte[] {0, 0, 0, 0, 16});
