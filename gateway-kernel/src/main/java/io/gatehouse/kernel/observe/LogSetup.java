@@ -35,6 +35,8 @@ public final class LogSetup {
             // The store says itself that its database is away.
             Logger.getLogger("com.zaxxer.hikari"), Level.SEVERE);
 
+    private static final Logger UNDERTOW_IO = Logger.getLogger("io.undertow.request.io");
+
     private static final LastingConsole CONSOLE = new LastingConsole();
 
     private static String usual = "notice";
@@ -58,6 +60,7 @@ public final class LogSetup {
         changes++;
         put(level);
         LIBRARIES.forEach(Logger::setLevel);
+        UNDERTOW_IO.setFilter(new ClientFaults());
     }
 
     private static void put(String level) {

@@ -119,11 +119,11 @@ final class ProxyAttempt implements Abandonable {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         HttpCallException problem = cause instanceof HttpCallException exception ? exception : null;
-        LOG.log(
-                Level.WARNING,
-                () -> "upstream of " + exchange.described() + " failed: "
-                        + (cause == null ? "no answer" : cause.getMessage()));
         RequestBodyException client = clientsFault(cause);
+        LOG.log(
+                client == null ? Level.WARNING : Level.DEBUG,
+                () -> (client == null ? "upstream of " : "client of ") + exchange.described() + " failed: "
+                        + (cause == null ? "no answer" : cause.getMessage()));
         if (problem != null && client == null) {
             tellMember(problem);
         }

@@ -24,10 +24,19 @@ final class Http2Client implements Closeable {
     private final DataInputStream in;
 
     Http2Client(InetSocketAddress address) throws IOException {
-        client = new RawClient(address);
+        this(new RawClient(address));
+        frame(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    private Http2Client(RawClient client) throws IOException {
+        this.client = client;
         in = new DataInputStream(client.socket().getInputStream());
         client.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-        frame(SETTINGS, 0, 0, new byte[0]);
+    }
+
+    /** One that does not begin as it should. */
+    static Http2Client withoutSettings(InetSocketAddress address) throws IOException {
+        return new Http2Client(new RawClient(address));
     }
 
     void frame(int type, int flags, int stream, byte[] payload) throws IOException {

@@ -6,6 +6,7 @@ package io.gatehouse.kernel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.kernel.observe.LogSetup;
 import io.gatehouse.kernel.pipeline.Transport;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -13,6 +14,12 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +187,58 @@ class Http2HeadsTest {
 
             client.get(3, "/next");
             assertThat(client.read().body()).isEqualTo("GET /next [] gw.a");
+        }
+    }
+
+    @Test
+    void frames_that_cannot_be_read_are_told_to_debuggers_only() throws Exception {
+        LogSetup.configure("notice");
+        Queue<LogRecord> told = new ConcurrentLinkedQueue<>();
+        Logger logger = Logger.getLogger("io.undertow.request.io");
+        Handler listener = new Listening(told);
+        logger.addHandler(listener);
+        try {
+            for (String name : new String[] {"x\ny", "content-length"}) {
+                try (Http2Client client = new Http2Client(server.address())) {
+                    client.frame(HEADERS, END_STREAM | END_HEADERS, 1, join(sound(), header(name, "no number")));
+                    assertGivenUp(client);
+                }
+            }
+            try (Http2Client client = Http2Client.withoutSettings(server.address())) {
+                client.frame(PING, 0, 0, new byte[8]);
+                assertGivenUp(client);
+            }
+            assertOthersAreServed();
+            logger.log(Level.SEVERE, "UT005090: Unexpected failure", new IllegalStateException("elsewhere"));
+        } finally {
+            logger.removeHandler(listener);
+        }
+
+        assertThat(told).extracting(LogRecord::getLevel).containsExactly(Level.FINE, Level.FINE, Level.FINE, Level.SEVERE);
+        assertThat(server.handled.get()).isEqualTo(1);
+    }
+
+    private static final class Listening extends Handler {
+
+        private final Queue<LogRecord> told;
+
+        Listening(Queue<LogRecord> told) {
+            this.told = told;
+        }
+
+        @Override
+        public void publish(LogRecord event) {
+            told.add(event);
+        }
+
+        @Override
+        public void flush() {
+            // nothing is kept back
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
         }
     }
 
