@@ -14,6 +14,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.AlpnOpenListener;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http2.Http2OpenListener;
+import io.undertow.server.protocol.http2.Http2ReceiveListener;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
@@ -40,7 +41,6 @@ final class Listener {
     private final ByteBufferPool pool;
     private final OptionMap options;
     private final HttpOpenListener http1;
-    private final Http2OpenListener http2;
     private final Map<SocketAddress, ClientConnection> multiplexed = new ConcurrentHashMap<>();
 
     Listener(
@@ -59,11 +59,8 @@ final class Listener {
         this.tls = tls;
         tlsOptions = offered == null ? OptionMap.EMPTY : offered.options();
         options = options(listen.http2());
-        HttpHandler handler = new FrontHandler(this);
         http1 = new HttpOpenListener(pool, options);
-        http1.setRootHandler(handler);
-        http2 = new Http2OpenListener(pool, options);
-        http2.setRootHandler(handler);
+        http1.setRootHandler(new FrontHandler(this));
     }
 
     private static OptionMap options(boolean http2) {
@@ -178,8 +175,16 @@ final class Listener {
 
     private void speakHttp2(
             StreamConnection stream, @Nullable InetSocketAddress announced, @Nullable PooledByteBuffer read) {
-        connect(stream, announced, read).passFrames();
-        http2.handleEvent(stream, null);
+        speakHttp2(stream, connect(stream, announced, read));
+    }
+
+    /** Has Undertow speak HTTP/2, from its preface on, with whoever is on the other side of this conduit. */
+    void speakHttp2(StreamConnection stream, RequestConduit conduit) {
+        conduit.passFrames();
+        Http2Requests requests = new Http2Requests(stream, pool, options);
+        requests.getReceiveSetter()
+                .set(new Http2ReceiveListener(http1.getRootHandler(), options, pool.getBufferSize(), null));
+        requests.resumeReceives();
     }
 
     private RequestConduit connect(

@@ -46,6 +46,8 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
         RUNNING,
         /** After the last answer: whatever comes is thrown away until the client closes. */
         LINGER,
+        /** HTTP/2 begins as soon as Undertow's HTTP/1 is done with what it does just now. */
+        SWITCHING,
         /** Not our protocol: bytes pass. */
         RAW
     }
@@ -173,7 +175,7 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     public int read(ByteBuffer dst) throws IOException {
         return switch (phase) {
             case HEAD -> complete() || drained(dst) ? readHead(dst) : thrownAway > DRAIN_LIMIT ? -1 : 0;
-            case RUNNING -> 0;
+            case RUNNING, SWITCHING -> 0;
             case LINGER -> linger();
             case RAW -> frames == null ? readRaw(dst) : readFrames(frames, dst);
         };
@@ -266,9 +268,10 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
         } else {
             int start = bytes == pending ? from : 0;
             if (isPreface(bytes, start, end)) {
-                passFrames();
+                phase = Phase.SWITCHING;
                 keep(bytes, start, length);
-                return read(dst);
+                connection.loop.thread.execute(() -> connection.listener.speakHttp2(connection.stream, this));
+                return 0;
             }
             bytesRead = (long) end - start;
             parser.parse(bytes, scanner.start());
@@ -414,7 +417,9 @@ final class RequestConduit extends AbstractStreamSourceConduit<StreamSourceCondu
     }
 
     private boolean readable() {
-        return hasPending() && (phase != Phase.HEAD || !complete() || scanner.scanned() < to);
+        return hasPending()
+                && phase != Phase.SWITCHING
+                && (phase != Phase.HEAD || !complete() || scanner.scanned() < to);
     }
 
     @Override

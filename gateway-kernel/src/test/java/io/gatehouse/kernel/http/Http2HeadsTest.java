@@ -14,12 +14,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class Http2HeadsTest {
 
     private static final int HEADERS = 1;
+    private static final int RESET = 3;
     private static final int SETTINGS = 4;
     private static final int PING = 6;
     private static final int GO_AWAY = 7;
@@ -191,13 +187,36 @@ class Http2HeadsTest {
     }
 
     @Test
+    void only_one_authority_is_believed() throws Exception {
+        try (Http2Client client = new Http2Client(server.address())) {
+            client.frame(HEADERS, END_STREAM | END_HEADERS, 1, join(sound(), authority("other.a")));
+            assertThat(client.read()).isEqualTo(new Http2Client.Answer(RESET, 1, ""));
+            assertThat(server.handled.get()).isZero();
+
+            client.frame(HEADERS, END_STREAM | END_HEADERS, 3, join(sound(), header("host", "other.a")));
+            assertThat(client.read().body()).isEqualTo("GET / [] gw.a");
+        }
+    }
+
+    @Test
+    void a_host_will_do_for_an_authority() throws Exception {
+        try (Http2Client client = new Http2Client(server.address())) {
+            client.frame(HEADERS, END_STREAM | END_HEADERS, 1, join(request(), header("host", "older.a")));
+            assertThat(client.read().body()).isEqualTo("GET / [] older.a");
+
+            byte[] twice = join(header("host", "older.a"), header("host", "other.a"));
+            client.frame(HEADERS, END_STREAM | END_HEADERS, 3, join(request(), twice));
+            assertThat(client.read().body()).isEqualTo("malformed 400");
+
+            client.frame(HEADERS, END_STREAM | END_HEADERS, 5, request());
+            assertThat(client.read().body()).isEqualTo("malformed 400");
+        }
+    }
+
+    @Test
     void frames_that_cannot_be_read_are_told_to_debuggers_only() throws Exception {
         LogSetup.configure("notice");
-        Queue<LogRecord> told = new ConcurrentLinkedQueue<>();
-        Logger logger = Logger.getLogger("io.undertow.request.io");
-        Handler listener = new Listening(told);
-        logger.addHandler(listener);
-        try {
+        try (ToldEvents told = new ToldEvents("io.undertow.request.io", null)) {
             for (String name : new String[] {"x\ny", "content-length"}) {
                 try (Http2Client client = new Http2Client(server.address())) {
                     client.frame(HEADERS, END_STREAM | END_HEADERS, 1, join(sound(), header(name, "no number")));
@@ -209,37 +228,11 @@ class Http2HeadsTest {
                 assertGivenUp(client);
             }
             assertOthersAreServed();
-            logger.log(Level.SEVERE, "UT005090: Unexpected failure", new IllegalStateException("elsewhere"));
-        } finally {
-            logger.removeHandler(listener);
-        }
+            told.logger.log(Level.SEVERE, "UT005090: Unexpected failure", new IllegalStateException("elsewhere"));
 
-        assertThat(told).extracting(LogRecord::getLevel).containsExactly(Level.FINE, Level.FINE, Level.FINE, Level.SEVERE);
+            assertThat(told.levels()).containsExactly(Level.FINE, Level.FINE, Level.FINE, Level.SEVERE);
+        }
         assertThat(server.handled.get()).isEqualTo(1);
-    }
-
-    private static final class Listening extends Handler {
-
-        private final Queue<LogRecord> told;
-
-        Listening(Queue<LogRecord> told) {
-            this.told = told;
-        }
-
-        @Override
-        public void publish(LogRecord event) {
-            told.add(event);
-        }
-
-        @Override
-        public void flush() {
-            // nothing is kept back
-        }
-
-        @Override
-        public void close() {
-            // nothing is open
-        }
     }
 
     @Test
