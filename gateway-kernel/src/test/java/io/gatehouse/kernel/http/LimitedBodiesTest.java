@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.plugin.AccessHandler;
 import io.gatehouse.plugin.Outcome;
 import io.gatehouse.plugin.Reply;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,19 @@ class LimitedBodiesTest {
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.body()).isEqualTo("more than eight");
             assertThat(gateway.logged().status()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void that_break_off_are_told_to_debuggers_only() throws Exception {
+        try (RawClient client = gateway.connect();
+                ToldEvents told = new ToldEvents("io.gatehouse.kernel.pipeline.ProxyAttempt", Level.FINE)) {
+            client.send("POST /ws HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n");
+            upstream.awaitArrived(1);
+            client.send("no chunk\r\n");
+
+            assertThat(client.read().status()).isEqualTo(400);
+            assertThat(told.levels()).containsExactly(Level.FINE);
         }
     }
 }
