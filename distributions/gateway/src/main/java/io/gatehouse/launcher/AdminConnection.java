@@ -121,7 +121,8 @@ final class AdminConnection {
             throw new IOException(
                     "the Admin API at " + url + " does not answer: "
                             + (e instanceof ConnectException ? "no connection" : e)
-                            + " (expected: the address of a gateway's admin_listen, with https where it has ssl)",
+                            + " (expected: the address of a gateway's admin_listen, with https where it has ssl, and"
+                            + " --admin-cert and --admin-key where its admin_client_ca asks for them)",
                     e);
         }
     }
