@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -119,12 +120,19 @@ final class AdminConnection {
                     e);
         } catch (IOException e) {
             throw new IOException(
-                    "the Admin API at " + url + " does not answer: "
-                            + (e instanceof ConnectException ? "no connection" : e)
+                    "the Admin API at " + url + " does not answer: " + reason(e)
                             + " (expected: the address of a gateway's admin_listen, with https where it has ssl, and"
                             + " --admin-cert and --admin-key where its admin_client_ca asks for them)",
                     e);
         }
+    }
+
+    /** The JDK does not always say why a handshake fails, and waits for its end. */
+    private static String reason(IOException failure) {
+        if (failure instanceof HttpConnectTimeoutException) {
+            return "no connection, or no end of a TLS handshake, within " + CONNECT.toSeconds() + " seconds";
+        }
+        return failure instanceof ConnectException ? "no connection" : failure.toString();
     }
 
     private URI address(String path, @Nullable String query) {
