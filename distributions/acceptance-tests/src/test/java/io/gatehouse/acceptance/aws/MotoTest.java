@@ -7,6 +7,7 @@ package io.gatehouse.acceptance.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatehouse.acceptance.support.GatewayProcess;
+import io.gatehouse.acceptance.support.Installed;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
 import java.io.IOException;
@@ -55,9 +56,9 @@ class MotoTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Path command = Referee.command("moto_server");
+        Path command = Installed.command("moto_server");
         if (command == null) {
-            Referee.missing("no moto_server on the PATH (pip install 'moto[server]')");
+            Installed.missing("no moto_server on the PATH (pip install 'moto[server]')");
             return;
         }
         port = GatewayProcess.freePort();

@@ -4,11 +4,7 @@
  */
 package io.gatehouse.acceptance.aws;
 
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import io.gatehouse.acceptance.support.Await;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/**
- * An emulator of AWS that nobody here wrote, in a process of its own. Where it is not installed, its tests are left out with a
- * word, unless {@code GATEHOUSE_REFEREES=required} says that this is a failure.
- */
+/** An emulator of AWS that nobody here wrote, in a process of its own. */
 final class Referee implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(40);
 
@@ -31,27 +23,6 @@ final class Referee implements AutoCloseable {
     private Referee(Process process, Path output) {
         this.process = process;
         this.output = output;
-    }
-
-    /** Leaves the test out, or fails it. */
-    static void missing(String what) {
-        String text = what + ": tests against it are left out";
-        if ("required".equals(System.getenv("GATEHOUSE_REFEREES"))) {
-            fail(what + " (GATEHOUSE_REFEREES=required demands it)");
-        }
-        System.out.println(text);
-        abort(text);
-    }
-
-    /** A command of the PATH. */
-    static @Nullable Path command(String name) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-            Path file = Path.of(folder, name);
-            if (Files.isExecutable(file)) {
-                return file;
-            }
-        }
-        return null;
     }
 
     static Referee start(Path folder, Map<String, String> environment, List<String> command) throws IOException {

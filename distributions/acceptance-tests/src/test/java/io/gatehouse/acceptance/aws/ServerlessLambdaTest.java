@@ -6,6 +6,7 @@ package io.gatehouse.acceptance.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.acceptance.support.Installed;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.Wire;
@@ -41,10 +42,10 @@ class ServerlessLambdaTest {
     @BeforeAll
     static void start() throws Exception {
         Path program = MODULES.resolve("serverless/bin/serverless.js");
-        if (Referee.command("node") == null
+        if (Installed.command("node") == null
                 || !Files.exists(program)
                 || !Files.exists(MODULES.resolve("serverless-aws-lambda"))) {
-            Referee.missing("no node, or no serverless-aws-lambda in " + MODULES + " (npm install --prefix "
+            Installed.missing("no node, or no serverless-aws-lambda in " + MODULES + " (npm install --prefix "
                     + MODULES.getParent() + " serverless@3 serverless-aws-lambda)");
             return;
         }

@@ -4,13 +4,10 @@
  */
 package io.gatehouse.acceptance.manager;
 
-import static org.junit.jupiter.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.acceptance.support.Await;
-import java.io.File;
+import io.gatehouse.acceptance.support.Installed;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +23,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Chromium without a window, driven by its own driver over the WebDriver protocol. Where one of the two is not installed, the
@@ -71,10 +67,10 @@ final class Browser implements AutoCloseable {
 
     /** Starts one, or leaves the test out. */
     static Browser start(Path folder) throws Exception {
-        Path chromium = command("chromium");
-        Path chromedriver = command("chromedriver");
+        Path chromium = Installed.command("chromium");
+        Path chromedriver = Installed.command("chromedriver");
         if (chromium == null || chromedriver == null) {
-            missing("no chromium and chromedriver on the PATH");
+            Installed.missing("no chromium and chromedriver on the PATH");
         }
         Path output = Files.createTempFile(folder, "chromedriver", ".log");
         Process driver = new ProcessBuilder(String.valueOf(chromedriver), "--port=0")
@@ -98,25 +94,6 @@ final class Browser implements AutoCloseable {
             end(driver);
             throw e;
         }
-    }
-
-    private static void missing(String what) {
-        if ("required".equals(System.getenv("GATEHOUSE_REFEREES"))) {
-            fail(what + " (GATEHOUSE_REFEREES=required demands them)");
-        }
-        String text = what + ": tests of the manager page are left out";
-        System.out.println(text);
-        abort(text);
-    }
-
-    private static @Nullable Path command(String name) {
-        for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
-            Path file = Path.of(folder, name);
-            if (Files.isExecutable(file)) {
-                return file;
-            }
-        }
-        return null;
     }
 
     void open(String url) throws IOException, InterruptedException {
