@@ -178,7 +178,7 @@ final class RandomEntities {
 
     private Map<String, @Nullable Object> service() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        boolean secure = random.nextInt(4) == 0;
+        boolean secure = random.nextBoolean();
         fields.put("name", random.nextInt(4) == 0 ? null : "s" + random.nextInt(EACH));
         fields.put("host", random.nextBoolean() ? "h" + random.nextInt(3) : "up" + random.nextInt(UPSTREAMS) + ".test");
         fields.put("port", 80L + random.nextInt(2));
