@@ -134,6 +134,7 @@ final class RowStore implements Store {
             database.harden(connection);
             return happened;
         } catch (SQLException e) {
+            database.distrust();
             failure.addSuppressed(e);
             StoreException reason = database.failure(failure);
             throw StoreException.uncertain(
