@@ -26,7 +26,7 @@ public sealed interface Kind
     @Nullable
     Object problem(Object value);
 
-    /** The value that a text of a form means, or the text itself when it means none. */
+    /** The value that a text of a form means, or the text itself when it means none. Never asked about null. */
     default Object fromForm(Object value) {
         return value;
     }

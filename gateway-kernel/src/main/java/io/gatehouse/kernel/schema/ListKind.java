@@ -112,9 +112,9 @@ public record ListKind(
         if (value instanceof Map<?, ?>) {
             return value;
         }
-        List<Object> list = new ArrayList<>();
+        List<@Nullable Object> list = new ArrayList<>();
         for (Object item : value instanceof List<?> given ? given : List.of(value)) {
-            list.add(element.fromForm(item));
+            list.add(item == null ? null : element.fromForm(item));
         }
         return list;
     }

@@ -68,8 +68,8 @@ public record MapKind(TextKind keys, Kind values, int min, int max) implements K
         if (!(value instanceof Map<?, ?> map)) {
             return value;
         }
-        Map<Object, Object> typed = new LinkedHashMap<>();
-        map.forEach((key, item) -> typed.put(key, values.fromForm(item)));
+        Map<Object, @Nullable Object> typed = new LinkedHashMap<>();
+        map.forEach((key, item) -> typed.put(key, item == null ? null : values.fromForm(item)));
         return typed;
     }
 

@@ -142,6 +142,15 @@ class WritingEntitiesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"paths[]=", "paths[]=/a&paths[]=", "paths[]=/a&headers.x=", "paths[]=/a&headers[x][]="})
+    void empty_texts_inside_the_lists_and_maps_of_forms_are_missing_values(String form) {
+        AdminResponse refused = gateway.form("POST", "/routes", form);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("required field missing");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "'; DROP TABLE entities; --",
