@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.kernel.config.GatewaySettings;
 import io.gatehouse.kernel.json.JsonCodec;
 import io.gatehouse.kernel.schema.Values;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,9 +46,7 @@ final class UpstreamFixture implements AutoCloseable {
 
     private UpstreamFixture(Path directory, String database, String declarative)
             throws IOException, ConfigurationException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            statusPort = free.getLocalPort();
-        }
+        statusPort = FreePort.find();
         String settings = String.join(
                 "\n",
                 "prefix = " + directory.resolve("prefix"),

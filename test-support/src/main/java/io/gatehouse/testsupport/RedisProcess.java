@@ -5,8 +5,6 @@
 package io.gatehouse.testsupport;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.List;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
@@ -50,11 +48,7 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts one that keeps nothing and asks for no password. */
     public static RedisProcess start() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        return new RedisProcess(port);
+        return new RedisProcess(FreePort.find());
     }
 
     /** Starts it after {@link #stop} on the port it had, with lines of configuration such as {@code requirepass x}. */

@@ -4,9 +4,9 @@
  */
 package io.gatehouse.kernel.database;
 
+import io.gatehouse.testsupport.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,15 +30,9 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public static PostgresServer start(Path data) throws IOException {
-        PostgresServer server = new PostgresServer(data, freePort());
+        PostgresServer server = new PostgresServer(data, FreePort.find());
         server.start();
         return server;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     public void start() throws IOException {

@@ -6,8 +6,8 @@ package io.gatehouse.kernel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatehouse.testsupport.FreePort;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,10 +48,7 @@ class HttpServerTest {
 
     @Test
     void listens_on_all_addresses_of_both_kinds_as_kongs_charts_have_it() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.find();
         String listen = "0.0.0.0:" + port + ", [::]:" + port;
 
         try (TestServer both =

@@ -4,11 +4,10 @@
  */
 package io.gatehouse.acceptance.support;
 
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,11 +65,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** A port that was free a moment ago, for configurations that must name it before the gateway starts. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePort.find();
     }
 
     /** Starts on free ports without waiting; {@link #awaitReady} tells when it serves. */
