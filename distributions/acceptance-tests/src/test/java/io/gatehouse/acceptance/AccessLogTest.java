@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code proxy_access_log} and {@code admin_access_log}. */
 @Timeout(120)
+@Tag("once")
 class AccessLogTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String CONFIGURATION = """

@@ -17,12 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Configurations that cannot be served: everything that is wrong is told, and nothing starts. */
 @Timeout(120)
+@Tag("once")
 class BadConfigurationTest {
     private static final String BAD = """
             _format_version: "3.0"

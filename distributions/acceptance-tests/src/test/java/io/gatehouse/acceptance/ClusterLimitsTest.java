@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** Limits that three gateways keep together in the PostgreSQL with their configuration. */
+@Tag("once")
 class ClusterLimitsTest extends SharedLimits {
     private PostgresServer server;
     private Map<String, String> settings;

@@ -25,12 +25,14 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An explained request leaves no trace: with every plugin that speaks to others, each with somebody who would hear it. */
 @Timeout(120)
+@Tag("once")
 class QuietExplanationTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 

@@ -34,12 +34,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Counters that several nodes keep in a real PostgreSQL, which comes and goes. */
 @Timeout(120)
+@Tag("once")
 class DatabaseCountersTest {
 
     private static final int NODES = 3;

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills a process in the middle of a thousand concurrent writes, several times over one database. The property
  * {@code gatehouse.kills} says how often; 50 take two minutes for each store.
  */
+@Tag("once")
 class KilledStoreTest {
 
     private static final int KILLS = Integer.getInteger("gatehouse.kills", 3);

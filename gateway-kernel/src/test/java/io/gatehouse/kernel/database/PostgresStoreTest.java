@@ -34,10 +34,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that share a PostgreSQL, and what can happen between them and it. */
+@Tag("once")
 class PostgresStoreTest {
 
     private static final Duration CONVERGENCE = Duration.ofSeconds(1);

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * routes with keys of their own go on.
  */
 @Timeout(60)
+@Tag("once")
 class MissingKeysTest {
     private static final int REQUESTS = 20;
     private static final String NO_KEYS = "none of the providers succeeded, no credentials available";
