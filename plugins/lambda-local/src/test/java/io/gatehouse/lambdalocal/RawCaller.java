@@ -116,6 +116,11 @@ final class RawCaller implements AutoCloseable {
         return bytesRead;
     }
 
+    /** Whether something came, or is there to be read. */
+    boolean hasAnswer() throws IOException {
+        return bytesRead > 0 || input.available() > 0;
+    }
+
     private void readSome() throws IOException {
         int count = input.read(buffer);
         if (count < 0) {
