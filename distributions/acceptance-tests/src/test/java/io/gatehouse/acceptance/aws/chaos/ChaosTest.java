@@ -5,7 +5,6 @@
 package io.gatehouse.acceptance.aws.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.gatehouse.acceptance.aws.chaos.Crowd.Ending;
 import io.gatehouse.acceptance.support.Await;
@@ -189,7 +188,8 @@ class ChaosTest {
     @Test
     void a_role_is_assumed_once_for_all_requests_that_need_it() {
         assertThat(keys.issued()).isGreaterThanOrEqualTo(ROTATIONS);
-        assertThat(keys.used()).isCloseTo(keys.issued(), within(2));
+        // Not all: where calls wait for a processor longer than keys last, nothing is signed with some of them.
+        assertThat(keys.used()).isBetween(ROTATIONS / 2, keys.issued());
         for (String role : List.of(ROLE + "one", ROLE + "two")) {
             List<Instant> issues = keys.issuesFor(role);
             assertThat(issues).hasSizeGreaterThan(1);
