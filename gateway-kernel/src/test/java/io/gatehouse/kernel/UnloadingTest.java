@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
@@ -50,12 +51,15 @@ class UnloadingTest {
 
     @BeforeEach
     void listen() {
+        // A gateway that another test started may have left a level at which nothing is told.
+        logger.setLevel(Level.WARNING);
         logger.addHandler(listener);
     }
 
     @AfterEach
     void listenNoMore() {
         logger.removeHandler(listener);
+        logger.setLevel(null);
     }
 
     /** Uses the plugin, lets it answer, replaces it by one without these statements, and waits until its classes are gone. */

@@ -10,15 +10,20 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The warnings of one class, from now until closed. */
 public final class Warnings extends Handler {
 
     private final Logger logger;
+    private final @Nullable Level before;
     private final List<String> messages = new CopyOnWriteArrayList<>();
 
     public Warnings(Class<?> of) {
         logger = Logger.getLogger(of.getName());
+        before = logger.getLevel();
+        // A gateway that another test started may have left a level at which nothing is told.
+        logger.setLevel(Level.WARNING);
         logger.addHandler(this);
     }
 
@@ -39,5 +44,6 @@ public final class Warnings extends Handler {
     @Override
     public void close() {
         logger.removeHandler(this);
+        logger.setLevel(before);
     }
 }
