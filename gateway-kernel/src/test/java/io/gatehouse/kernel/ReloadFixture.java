@@ -108,7 +108,8 @@ final class ReloadFixture implements AutoCloseable {
 
     /** Puts it into the plugins directory, in the place of another version. */
     ReloadFixture put(ProbeJar jar) throws IOException {
-        Path partial = jar.writeTo(plugins.resolve(".part"));
+        // Beside that directory, or whoever watches it would see the compiler at work.
+        Path partial = jar.writeTo(plugins.resolveSibling("probe.part"));
         Files.move(partial, jarOf(jar.name()), StandardCopyOption.ATOMIC_MOVE);
         return this;
     }
