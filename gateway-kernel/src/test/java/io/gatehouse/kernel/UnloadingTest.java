@@ -167,7 +167,7 @@ class UnloadingTest {
 
     @Test
     void a_close_that_hangs_is_given_up_and_the_others_go_on() throws Exception {
-        try (ReloadFixture fixture = new ReloadFixture(work, Map.of("plugin_lifecycle_timeout", "300"))) {
+        try (ReloadFixture fixture = new ReloadFixture(work, Map.of("plugin_lifecycle_timeout", "2000"))) {
             String end = "reload.test.end" + System.nanoTime();
             String hang = "note(\"closing\"); while (System.getProperty(\"%s\") == null)".formatted(end)
                     + " { Thread.interrupted(); java.util.concurrent.locks.LockSupport.parkNanos(1_000_000); }";
