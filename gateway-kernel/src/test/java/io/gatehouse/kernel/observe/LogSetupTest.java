@@ -31,9 +31,14 @@ class LogSetupTest {
 
         LogSetup.change("debug", Duration.ofMillis(200));
         LogSetup.change("error", Duration.ofDays(1));
-        LogSetup.change("info", Duration.ofMillis(50));
-        String changed = LogSetup.level();
-        Level during = gatehouse.getLevel();
+        String changed;
+        Level during;
+        // The change cannot end while this is held, however long it takes.
+        synchronized (LogSetup.class) {
+            LogSetup.change("info", Duration.ofMillis(50));
+            changed = LogSetup.level();
+            during = gatehouse.getLevel();
+        }
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!LogSetup.level().equals("warn") && System.nanoTime() < deadline) {
             Thread.onSpinWait();
