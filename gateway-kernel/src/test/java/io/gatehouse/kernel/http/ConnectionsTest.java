@@ -37,7 +37,8 @@ class ConnectionsTest {
 
     @Test
     void end_when_nothing_happens() throws Exception {
-        try (TestServer server = server(TestServer::echo, HttpLimits.defaults().withTimeouts(SHORT, LONG, LONG, LONG));
+        Duration idle = Duration.ofSeconds(2);
+        try (TestServer server = server(TestServer::echo, HttpLimits.defaults().withTimeouts(idle, LONG, LONG, LONG));
                 RawClient fresh = server.connect();
                 RawClient used = server.connect()) {
             used.send(GET).read();
@@ -106,6 +107,7 @@ class ConnectionsTest {
         try (TestServer server = server(script, HttpLimits.defaults())) {
             RawClient client = server.connect();
             client.send(sent);
+            awaitConnections(server, 1);
             boolean complete = sent.contains("\r\n\r\n");
             assertThat(complete && !arrived.await(10, TimeUnit.SECONDS)).isFalse();
             client.socket().setSoLinger(true, 0);
