@@ -531,8 +531,12 @@ class LeavingClientsTest {
         guests.forEach(guest -> guest.leave().run());
         TestGateway.eventually(() -> gateway.server.running() == 0 && gateway.pipeline.running() == 0);
         connections.forEach(LeavingClientsTest::close);
+        // Connections are accepted in turn: when this one was, all were, and none begins what was not counted.
+        try (RawClient last = gateway.connect().send(GET)) {
+            last.read();
+        }
 
-        assertThat(awaitAllLogged()).as("seed %d", seed).isLessThanOrEqualTo(2 * count);
+        assertThat(awaitAllLogged()).as("seed %d", seed).isLessThanOrEqualTo(2 * count + 1);
         TestGateway.eventually(() -> upstream.open() <= gateway.client.idle());
     }
 
