@@ -136,11 +136,14 @@ class StreamedReplyTest {
         try (Http2Client client = http2()) {
             client.get(1, "/ws");
             publish(PIECE);
+            // Three of them fit into the client's window of 65535 bytes, however long that takes.
+            for (; given < 3; given++) {
+                assertThat(source.publish(new byte[16_384], 20_000)).isTrue();
+            }
             while (given < 100 && source.publish(new byte[16_384], 500)) {
                 given++;
             }
-            // The client's window of 65535 bytes, and the buffer that did not fit.
-            assertThat(given).isBetween(3, 8);
+            assertThat(given).isLessThanOrEqualTo(8);
             byte[] more = ByteBuffer.allocate(4).putInt(1 << 30).array();
             client.frame(WINDOW_UPDATE, 0, 0, more);
             client.frame(WINDOW_UPDATE, 0, 1, more);
