@@ -82,7 +82,23 @@ abstract class ClientTest {
     }
 
     static HttpTarget target(StubServer server) {
-        return HttpTarget.of("http", "127.0.0.1", server.port()).withTimeout(Duration.ofSeconds(10));
+        return HttpTarget.of("http", "127.0.0.1", server.port()).withTimeout(Duration.ofSeconds(30));
+    }
+
+    /** The same, with as much time as it takes to connect, and this to wait for the server then. */
+    static HttpTarget impatient(StubServer server, Duration patience) {
+        HttpTarget target = target(server);
+        return new HttpTarget(
+                target.scheme(),
+                target.host(),
+                target.port(),
+                target.connectTimeout(),
+                patience,
+                patience,
+                target.idleTimeout(),
+                target.verifyTls(),
+                target.serverName(),
+                target.proxy());
     }
 
     static HttpCall get(String target) {

@@ -32,6 +32,9 @@ class StreamedAnswerTest extends ClientTest {
     private static final int PIECE = 1 << 16;
     private static final int PIECES = 1600;
 
+    /** Passes in a test, and not before a server has begun to answer. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
     private static HttpCall streamed() {
         return new HttpCall("GET", "/", new HeaderList(), Body.empty(), -1);
     }
@@ -74,7 +77,7 @@ class StreamedAnswerTest extends ClientTest {
         AtomicLong written = new AtomicLong();
         AtomicLong received = new AtomicLong();
         StubServer server = large(written);
-        HttpAnswer answer = send(target(server).withTimeout(Duration.ofMillis(300)), streamed());
+        HttpAnswer answer = send(impatient(server, SOON), streamed());
         var slow = new Collector() {
             @Override
             public void onNext(ByteBuffer buffer) {
@@ -93,7 +96,7 @@ class StreamedAnswerTest extends ClientTest {
             if (before.getAndSet(written.get()) != written.get()) {
                 since.set(System.nanoTime());
             }
-            return System.nanoTime() - since.get() > TimeUnit.MILLISECONDS.toNanos(500);
+            return System.nanoTime() - since.get() > SOON.toNanos() + TimeUnit.MILLISECONDS.toNanos(200);
         });
         assertThat(written.get()).isLessThan((long) PIECE * PIECES / 2);
         assertThat(received.get()).isLessThanOrEqualTo(32 * 1024);
@@ -130,7 +133,7 @@ class StreamedAnswerTest extends ClientTest {
             peer.write("there");
             peer.awaitClose();
         });
-        HttpTarget impatient = target(server).withTimeout(Duration.ofMillis(150));
+        HttpTarget impatient = impatient(server, SOON);
         HttpAnswer answer = send(impatient, streamed());
         HttpAnswer waitedFor = send(impatient, streamed());
         CompletableFuture<Integer> first = new CompletableFuture<>();
@@ -180,7 +183,7 @@ class StreamedAnswerTest extends ClientTest {
             peer.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
             peer.awaitClose();
         });
-        HttpAnswer answer = send(target(server).withTimeout(Duration.ofMillis(100)), streamed());
+        HttpAnswer answer = send(impatient(server, SOON), streamed());
 
         HttpCallException failure = failure(Collector.bytes(answer.body()));
 
@@ -192,7 +195,7 @@ class StreamedAnswerTest extends ClientTest {
     void an_answer_that_nobody_takes_is_dropped() throws Exception {
         StubServer server = large(new AtomicLong());
 
-        HttpAnswer answer = send(target(server).withTimeout(Duration.ofMillis(100)), streamed());
+        HttpAnswer answer = send(impatient(server, SOON), streamed());
 
         eventually(() -> client.leased() == 0);
         assertThat(failure(Collector.bytes(answer.body())).timeout()).isTrue();

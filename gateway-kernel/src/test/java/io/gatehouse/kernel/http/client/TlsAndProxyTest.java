@@ -178,7 +178,7 @@ class TlsAndProxyTest extends ClientTest {
         StubServer silent = server(peer -> peer.awaitClose());
         StubServer chatty = server(peer -> peer.write("HTTP/1.1 400 Bad Request\r\n\r\n"));
 
-        HttpCallException timeout = failure(secure(silent, "127.0.0.1").withTimeout(Duration.ofMillis(150)), get("/"));
+        HttpCallException timeout = failure(secure(silent, "127.0.0.1").withTimeout(Duration.ofSeconds(1)), get("/"));
         HttpCallException nonsense = failure(secure(chatty, "127.0.0.1"), get("/"));
 
         assertThat(timeout.stage()).isEqualTo(Stage.HANDSHAKE);

@@ -171,7 +171,7 @@ class UploadTest extends ClientTest {
         StubServer server = server(peer -> done.await(20, TimeUnit.SECONDS));
         Source source = new Source(new byte[1 << 16], 100_000, null);
 
-        var failure = failure(target(server).withTimeout(Duration.ofMillis(200)), post(Body.stream(source, -1)));
+        var failure = failure(impatient(server, Duration.ofMillis(200)), post(Body.stream(source, -1)));
         done.countDown();
 
         assertThat(failure.stage()).isEqualTo(Stage.SEND);
