@@ -295,8 +295,10 @@ class PluginGuardsTest {
                 new CompletableFuture<String>().completeOnTimeout("x", 20, TimeUnit.MILLISECONDS),
                 text -> Outcome.exit(Reply.text(200, text))));
 
+        long begun = System.nanoTime();
         status();
         status();
+        double seconds = (System.nanoTime() - begun) / 1e9;
 
         assertThat(text())
                 .contains("gatehouse_plugin_seconds_count{phase=\"access\",plugin=\"p0\"} 2")
@@ -304,8 +306,10 @@ class PluginGuardsTest {
                 .contains("gatehouse_plugin_seconds_count{phase=\"log\",plugin=\"p0\"} 2")
                 .contains("gatehouse_plugin_seconds_count{phase=\"access\",plugin=\"p1\"} 2")
                 .doesNotContain("{phase=\"log\",plugin=\"p1\"}");
-        assertThat(sum("p1")).isBetween(0.04, 20.0);
-        assertThat(sum("p0")).isBetween(0.0, sum("p1"));
+        assertThat(sum("p1")).isGreaterThanOrEqualTo(0.04);
+        assertThat(sum("p0")).isPositive();
+        // What the one waits is not the other's.
+        assertThat(sum("p0") + sum("p1")).isLessThanOrEqualTo(seconds);
     }
 
     private double sum(String plugin) {

@@ -99,10 +99,8 @@ class UpstreamsTest {
 
         await("probes", () -> {
             serve(probed(0.1, "10.0.0.1:80", "10.0.1." + changes[0]++ % 250 + ":80"));
-            return prober.questions.size() >= 6;
+            return changes[0] > 10 && prober.questions.size() >= 6;
         });
-
-        assertThat(changes[0]).isGreaterThan(10);
     }
 
     @Test
