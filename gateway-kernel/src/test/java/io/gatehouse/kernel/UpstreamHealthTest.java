@@ -240,7 +240,7 @@ class UpstreamHealthTest {
     @Test
     void deadlines_that_pass_take_a_target_out() throws Exception {
         String slow =
-                configuration(PASSIVE, one.target(), two.target()).replace("read_timeout: 5000", "read_timeout: 300");
+                configuration(PASSIVE, one.target(), two.target()).replace("read_timeout: 5000", "read_timeout: 2000");
         try (UpstreamFixture gateway = gateway(PASSIVE)) {
             gateway.load(slow);
             one.gate = new CountDownLatch(1);

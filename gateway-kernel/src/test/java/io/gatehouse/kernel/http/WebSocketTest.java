@@ -401,7 +401,7 @@ class WebSocketTest {
             }
         };
         try (WebSocketServer upstream = new WebSocketServer(sending);
-                TestGateway gateway = new TestGateway(upstream.port(), Duration.ofSeconds(1), null);
+                TestGateway gateway = new TestGateway(upstream.port(), Duration.ofSeconds(3), null);
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
 
@@ -458,7 +458,7 @@ class WebSocketTest {
             return "read " + peer.in.read();
         };
         try (WebSocketServer upstream = new WebSocketServer(silent);
-                TestGateway gateway = new TestGateway(upstream.port(), Duration.ofSeconds(1), null);
+                TestGateway gateway = new TestGateway(upstream.port(), Duration.ofSeconds(3), null);
                 RawClient client = gateway.connect()) {
             client.send(ASKING);
             assertThat(client.readLine()).contains("101");
