@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a reload takes over, replaces and refuses. */
-@Timeout(60)
+@Timeout(180)
 class HotReloadTest {
 
     private static final String ONE = "{name: one, id: 11111111-1111-1111-1111-111111111111}";
@@ -106,7 +106,7 @@ class HotReloadTest {
             assertThat(fixture.notes()).containsExactly("started one v2", "made none one v2");
             fixture.release();
 
-            Sent answer = slow.get(10, TimeUnit.SECONDS);
+            Sent answer = slow.get(30, TimeUnit.SECONDS);
             assertThat(answer.headers().first("X-one")).isEqualTo("v1 1");
             assertThat(answer.headers().first("X-two")).isEqualTo("v1 1");
             fixture.awaitNote("closed one v1");
@@ -284,7 +284,7 @@ class HotReloadTest {
 
             fixture.reload.close();
 
-            assertThat(outcome.get(10, TimeUnit.SECONDS).succeeded()).isFalse();
+            assertThat(outcome.get(30, TimeUnit.SECONDS).succeeded()).isFalse();
             assertThat(fixture.reload.reload().problems()).containsExactly("the gateway is ending");
         }
     }

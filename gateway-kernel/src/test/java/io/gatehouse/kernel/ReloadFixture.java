@@ -41,7 +41,7 @@ import java.util.stream.Stream;
  */
 final class ReloadFixture implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
     private static final long POLL_NANOS = 1_000_000;
 
     final HotReload reload;

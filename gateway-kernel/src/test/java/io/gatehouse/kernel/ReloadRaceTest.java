@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Requests, reloads and configurations that come in by the Admin API, all at once. */
-@Timeout(120)
+@Timeout(300)
 class ReloadRaceTest {
 
     private static final int CHANGES = 60;

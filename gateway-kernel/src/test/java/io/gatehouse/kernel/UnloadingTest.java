@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is left of plugins that are not in force any more: nothing. */
-@Timeout(120)
+@Timeout(180)
 class UnloadingTest {
 
     private static final String USE = "{name: one, id: 11111111-1111-1111-1111-111111111111}";

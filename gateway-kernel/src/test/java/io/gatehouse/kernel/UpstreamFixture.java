@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** A gateway with sockets in front of an upstream named {@code up.test}, and what can be asked of it. */
 final class UpstreamFixture implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final Gateway gateway;

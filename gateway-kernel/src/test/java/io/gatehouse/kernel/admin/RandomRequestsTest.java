@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Requests that nobody meant: each is answered, none breaks anything, and what is refused changes nothing. */
-@Timeout(120)
+@Timeout(300)
 class RandomRequestsTest {
 
     private static final String ID = "a1b2c3d4-0000-4000-8000-000000000001";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(120)
 class BodiesTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -267,7 +267,7 @@ class BodiesTest {
 
             client.close();
 
-            assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
             assertThat(problem.get()).isInstanceOf(IOException.class);
             assertThat(server.ending().aborted()).isTrue();
             assertThat(server.server.running()).isZero();

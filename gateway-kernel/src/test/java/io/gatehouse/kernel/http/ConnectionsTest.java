@@ -109,7 +109,7 @@ class ConnectionsTest {
             client.send(sent);
             awaitConnections(server, 1);
             boolean complete = sent.contains("\r\n\r\n");
-            assertThat(complete && !arrived.await(10, TimeUnit.SECONDS)).isFalse();
+            assertThat(complete && !arrived.await(30, TimeUnit.SECONDS)).isFalse();
             client.socket().setSoLinger(true, 0);
             client.close();
 
@@ -129,7 +129,7 @@ class ConnectionsTest {
     }
 
     private static void awaitConnections(TestServer server, int count) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (server.server.load().connections() != count && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
@@ -152,7 +152,7 @@ class ConnectionsTest {
                 RawClient busy = server.connect()) {
             idle.send(GET).read();
             busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
-            arrived.await(10, TimeUnit.SECONDS);
+            arrived.await(30, TimeUnit.SECONDS);
 
             CompletableFuture<Void> drained =
                     CompletableFuture.runAsync(() -> server.server.drain(Duration.ofSeconds(20)));

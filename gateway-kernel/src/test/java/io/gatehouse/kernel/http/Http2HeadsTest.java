@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Heads of HTTP/2 reach the handler whole or not at all. */
-@Timeout(60)
+@Timeout(120)
 class Http2HeadsTest {
 
     private static final int HEADERS = 1;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What comes before and behind the bodies of HTTP/2. */
-@Timeout(60)
+@Timeout(120)
 class Http2MessagesTest {
 
     private static final int DATA = 0;

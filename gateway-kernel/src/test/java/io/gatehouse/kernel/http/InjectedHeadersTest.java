@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers that a function or a plugin made of what it does not control. */
-@Timeout(60)
+@Timeout(120)
 class InjectedHeadersTest {
 
     private static TestServer answering(String name, String value) throws Exception {

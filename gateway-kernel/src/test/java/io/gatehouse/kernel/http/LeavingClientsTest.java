@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeavingClientsTest {
 
     private static final String GET = "GET /ws HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(8);
+    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(25);
 
     private SlowServer upstream;
     private TestGateway gateway;
@@ -436,7 +436,7 @@ class LeavingClientsTest {
     void with_tls_are_those_who_end_their_direction(@TempDir Path directory) throws Exception {
         List<CertifiedKey> keys = new DefaultCertificates(directory.resolve("default")).load();
         ServerTls tls = ServerTls.intermediate(new ServerCertificates(keys, name -> List.of()).context());
-        gateway = new TestGateway(upstream.port(), Duration.ofSeconds(20), tls);
+        gateway = new TestGateway(upstream.port(), Duration.ofSeconds(60), tls);
         try (RawClient client =
                 new RawClient(trusting(keys).getSocketFactory().createSocket("127.0.0.1", gateway.port()))) {
             client.send(GET);
@@ -454,7 +454,7 @@ class LeavingClientsTest {
         List<CertifiedKey> keys = new DefaultCertificates(directory.resolve("default")).load();
         ServerTls tls = ServerTls.intermediate(new ServerCertificates(keys, name -> List.of()).context());
         upstream.answerWith("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-        gateway = new TestGateway(upstream.port(), Duration.ofSeconds(20), tls);
+        gateway = new TestGateway(upstream.port(), Duration.ofSeconds(60), tls);
         RawClient client = new RawClient(trusting(keys).getSocketFactory().createSocket("127.0.0.1", gateway.port()));
         client.send(GET);
         awaitFirst(client);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What access logs tell of requests, however they end. */
-@Timeout(60)
+@Timeout(120)
 class LoggedRequestsTest {
 
     private static final String BEFORE = "127\\.0\\.0\\.1 - - \\[[^]]+\\] ";

@@ -29,13 +29,13 @@ final class RawClient implements Closeable {
     RawClient(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         in = socket.getInputStream();
     }
 
     private static Socket connected(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
-        socket.connect(address, 5000);
+        socket.connect(address, 30_000);
         return socket;
     }
 

@@ -58,7 +58,7 @@ final class TestGateway implements AutoCloseable {
     record Logged(int status, long requestSize, long responseSize, boolean aborted) {}
 
     TestGateway(int upstream, Handler... handlers) throws IOException {
-        this(upstream, Duration.ofSeconds(20), null, handlers);
+        this(upstream, Duration.ofSeconds(60), null, handlers);
     }
 
     /** With this timeout for both sides. */
@@ -138,7 +138,7 @@ final class TestGateway implements AutoCloseable {
     List<Logged> logged(int count) throws InterruptedException {
         List<Logged> all = new ArrayList<>();
         while (all.size() < count) {
-            Logged next = logged.poll(20, TimeUnit.SECONDS);
+            Logged next = logged.poll(30, TimeUnit.SECONDS);
             if (next == null) {
                 throw new AssertionError(all.size() + " requests were logged (expected: " + count + ")");
             }
@@ -164,8 +164,8 @@ final class TestGateway implements AutoCloseable {
     static void eventually(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
-                throw new AssertionError("condition not met within twenty seconds");
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(30)) {
+                throw new AssertionError("condition not met within thirty seconds");
             }
             LockSupport.parkNanos(1_000_000);
         }

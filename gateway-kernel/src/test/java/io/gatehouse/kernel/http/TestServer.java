@@ -101,9 +101,9 @@ final class TestServer implements AutoCloseable {
     }
 
     Ending ending() throws InterruptedException {
-        Ending ending = endings.poll(10, TimeUnit.SECONDS);
+        Ending ending = endings.poll(30, TimeUnit.SECONDS);
         if (ending == null) {
-            throw new AssertionError("no request ended within ten seconds");
+            throw new AssertionError("no request ended within thirty seconds");
         }
         return ending;
     }

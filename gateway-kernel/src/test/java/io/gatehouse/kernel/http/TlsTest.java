@@ -72,14 +72,14 @@ class TlsTest {
         return HttpClient.newBuilder()
                 .version(version)
                 .sslContext(trusting)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(Duration.ofSeconds(30))
                 .build();
     }
 
     private static HttpRequest.Builder request(TestServer server, String scheme, String path) {
         return HttpRequest.newBuilder(
                         URI.create(scheme + "://localhost:" + server.address().getPort() + path))
-                .timeout(Duration.ofSeconds(20));
+                .timeout(Duration.ofSeconds(30));
     }
 
     @Test
@@ -160,7 +160,7 @@ class TlsTest {
         return HttpClient.newBuilder()
                 .version(Version.HTTP_1_1)
                 .sslContext(context)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(Duration.ofSeconds(30))
                 .build();
     }
 

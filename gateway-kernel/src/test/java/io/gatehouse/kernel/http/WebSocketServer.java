@@ -66,7 +66,7 @@ final class WebSocketServer implements AutoCloseable {
                 Socket socket = listener.accept();
                 sockets.add(socket);
                 connections.incrementAndGet();
-                socket.setSoTimeout(20_000);
+                socket.setSoTimeout(40_000);
                 daemon(() -> serve(socket));
             } catch (IOException e) {
                 return;

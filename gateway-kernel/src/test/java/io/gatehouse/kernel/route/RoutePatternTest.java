@@ -152,7 +152,7 @@ class RoutePatternTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(60)
     void takes_linear_time_on_nested_repeats() {
         String path = "/" + "a".repeat(4_000) + "!";
         long start = System.nanoTime();

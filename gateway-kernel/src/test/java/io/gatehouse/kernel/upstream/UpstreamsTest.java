@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UpstreamsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String PROBES = "healthchecks.active.";
     private static final ThreadFactory THREADS = task -> {
         Thread thread = new Thread(task, "test-health");

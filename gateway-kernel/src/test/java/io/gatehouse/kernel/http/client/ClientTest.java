@@ -33,7 +33,7 @@ import org.xnio.XnioWorker;
 /** A client on a worker of its own, scripted servers, and the check that nothing stays leased. */
 abstract class ClientTest {
 
-    private static final long DEADLINE_SECONDS = 20;
+    private static final long DEADLINE_SECONDS = 40;
     static final long LIMIT = 1 << 20;
 
     final List<AutoCloseable> opened = new ArrayList<>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The name a server gets to know in the TLS handshake. */
-@Timeout(60)
+@Timeout(120)
 class ServerNameTest extends ClientTest {
 
     @TempDir
@@ -44,7 +44,7 @@ class ServerNameTest extends ClientTest {
         });
         opened.add(server);
         HttpTarget target = HttpTarget.of("https", host, server.port())
-                .withTimeout(Duration.ofSeconds(10))
+                .withTimeout(Duration.ofSeconds(30))
                 .withVerifyTls(false);
         return send(target, get("/")).body().text();
     }

@@ -59,7 +59,7 @@ class StaleTlsConnectionTest extends ClientTest {
 
     private static HttpTarget secure(StubServer server) {
         return HttpTarget.of("https", "127.0.0.1", server.port())
-                .withTimeout(Duration.ofSeconds(10))
+                .withTimeout(Duration.ofSeconds(30))
                 .withVerifyTls(false);
     }
 

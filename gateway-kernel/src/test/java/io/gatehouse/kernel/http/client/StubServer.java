@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A server that does byte by byte what its script says, once per connection, each on a thread of its own. */
 final class StubServer implements AutoCloseable {
 
-    private static final int READ_TIMEOUT_MILLIS = 20_000;
+    private static final int READ_TIMEOUT_MILLIS = 40_000;
 
     private final ServerSocket listener;
     private final Script script;

@@ -82,7 +82,7 @@ class TlsAndProxyTest extends ClientTest {
     }
 
     private static HttpTarget secure(StubServer server, String host) {
-        return HttpTarget.of("https", host, server.port()).withTimeout(Duration.ofSeconds(10));
+        return HttpTarget.of("https", host, server.port()).withTimeout(Duration.ofSeconds(30));
     }
 
     @Test

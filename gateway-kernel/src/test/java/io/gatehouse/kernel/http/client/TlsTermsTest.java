@@ -94,7 +94,7 @@ class TlsTermsTest extends ClientTest {
     }
 
     private static HttpTarget secure(StubServer server) {
-        return HttpTarget.of("https", "127.0.0.1", server.port()).withTimeout(Duration.ofSeconds(10));
+        return HttpTarget.of("https", "127.0.0.1", server.port()).withTimeout(Duration.ofSeconds(30));
     }
 
     private static CertifiedKey key(TestCertificate certificate) throws GeneralSecurityException {
