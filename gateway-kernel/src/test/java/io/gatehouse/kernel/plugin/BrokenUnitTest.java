@@ -166,7 +166,7 @@ class BrokenUnitTest {
     void what_unpacks_to_too_much_is_refused() throws IOException {
         new PluginJar()
                 .plugin("a.Good", "good", HANDLER)
-                .entry("zeros.bin", new byte[257 << 20])
+                .zeros("zeros.bin", 257)
                 .writeTo(plugins.resolve("a.jar"));
 
         assertBroken(Reason.TOO_LARGE, "zeros.bin");

@@ -34,6 +34,7 @@ public final class PluginJar {
     private final List<Path> classPath = new ArrayList<>();
     private final Map<String, String> manifest = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
+    private final Map<String, Integer> zeros = new LinkedHashMap<>();
     private UnaryOperator<byte[]> classBytes = bytes -> bytes;
 
     /** A plugin class of this name whose {@code create} runs the body given. */
@@ -73,6 +74,12 @@ public final class PluginJar {
         return this;
     }
 
+    /** A file of so many megabytes that nobody has in memory. */
+    PluginJar zeros(String name, int megabytes) {
+        zeros.put(name, megabytes);
+        return this;
+    }
+
     PluginJar with(Path library) {
         classPath.add(library);
         return this;
@@ -105,6 +112,13 @@ public final class PluginJar {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
                 out.putNextEntry(new JarEntry(entry.getKey()));
                 out.write(entry.getValue());
+            }
+            for (Map.Entry<String, Integer> entry : zeros.entrySet()) {
+                out.putNextEntry(new JarEntry(entry.getKey()));
+                byte[] megabyte = new byte[1 << 20];
+                for (int i = 0; i < entry.getValue(); i++) {
+                    out.write(megabyte);
+                }
             }
             if (!providers.isEmpty()) {
                 out.putNextEntry(new JarEntry("META-INF/services/io.gatehouse.plugin.Plugin"));
