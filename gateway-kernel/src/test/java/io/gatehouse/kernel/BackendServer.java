@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.gatehouse.testsupport.FreePort;
 import io.gatehouse.testsupport.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -56,8 +57,9 @@ final class BackendServer implements AutoCloseable {
         server.start();
     }
 
+    /** At a port that nobody else is given when it is closed. */
     static BackendServer start() throws IOException {
-        return start(0);
+        return start(FreePort.find());
     }
 
     static BackendServer start(int port) throws IOException {

@@ -13,6 +13,7 @@ import io.gatehouse.plugin.http.HttpCall;
 import io.gatehouse.plugin.http.HttpCallException;
 import io.gatehouse.plugin.http.HttpCallException.Stage;
 import io.gatehouse.plugin.http.HttpTarget;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,10 +111,7 @@ class CallFailureTest extends ClientTest {
 
     @Test
     void a_refused_connection() throws Exception {
-        int port;
-        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = listener.getLocalPort();
-        }
+        int port = FreePort.find();
 
         HttpCallException failure = failure(HttpTarget.of("http", "127.0.0.1", port), get("/"));
 
