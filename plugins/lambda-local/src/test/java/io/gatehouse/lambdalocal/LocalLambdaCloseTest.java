@@ -128,7 +128,9 @@ class LocalLambdaCloseTest {
         return LocalLambda.builder()
                 .credentials("AKID", "secret")
                 .startTimeout(Duration.ofSeconds(LIMIT_SECONDS))
-                .functions(DemoFunctions.all())
+                .functions(DemoFunctions.all().stream()
+                        .map(function -> function.withTimeout(Duration.ofSeconds(LIMIT_SECONDS)))
+                        .toList())
                 .function(sample("Held", HeldFunction.class.getName()))
                 .start();
     }

@@ -43,6 +43,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 class LocalLambdaTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String ARN = "arn:aws:lambda:us-east-1:123456789012:function:";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MEBIBYTE = 1024 * 1024;
 
     private static LocalLambda lambda;
@@ -53,8 +54,10 @@ class LocalLambdaTest {
         lambda = LocalLambda.builder()
                 .credentials("AKID", "secret")
                 .credentials("ASIA", "secret", "token")
-                .startTimeout(Duration.ofSeconds(60))
-                .functions(DemoFunctions.all())
+                .startTimeout(LIMIT)
+                .functions(DemoFunctions.all().stream()
+                        .map(function -> function.withTimeout(LIMIT))
+                        .toList())
                 .function(sample("Describe", DescribingFunction.class.getName() + "::describe")
                         .withVariable("STAGE", "test")
                         .withAlias("live", "3"))
@@ -364,7 +367,7 @@ class LocalLambdaTest {
     void an_unsigned_request_is_refused() throws IOException, InterruptedException {
         URI uri = lambda.endpoint().resolve("/2015-03-31/functions/MyLambda/invocations");
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .timeout(Duration.ofSeconds(30))
+                .timeout(LIMIT)
                 .POST(HttpRequest.BodyPublishers.ofString("{}"))
                 .build();
 

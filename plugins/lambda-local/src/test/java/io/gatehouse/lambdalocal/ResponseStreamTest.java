@@ -53,7 +53,7 @@ class ResponseStreamTest {
                 .startTimeout(LIMIT)
                 .function(DemoFunctions.all().get(0).withTimeout(LIMIT))
                 .function(FunctionDefinition.script("Commanded", this::obey).withTimeout(LIMIT))
-                .function(FunctionDefinition.script("Hung", this::obey).withTimeout(Duration.ofMillis(300)))
+                .function(FunctionDefinition.script("Hung", this::obey).withTimeout(Duration.ofSeconds(3)))
                 .function(
                         FunctionDefinition.script("Endless", this::writeForEver).withTimeout(LIMIT))
                 .function(FunctionDefinition.script("Huge", this::writeGigabyte).withTimeout(LIMIT))
@@ -126,7 +126,7 @@ class ResponseStreamTest {
 
         assertThat(stream.payload()).isEqualTo("half");
         assertThat(stream.complete().errorCode()).isEqualTo("Sandbox.Timedout");
-        assertThat(stream.complete().errorDetails()).contains("Task timed out after 0.30 seconds");
+        assertThat(stream.complete().errorDetails()).contains("Task timed out after 3.00 seconds");
     }
 
     @Test
