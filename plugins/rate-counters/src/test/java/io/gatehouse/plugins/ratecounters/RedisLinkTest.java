@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(90)
+@Timeout(120)
 class RedisLinkTest {
 
     private static final Quota FIVE_A_YEAR =
@@ -43,14 +43,14 @@ class RedisLinkTest {
     @AfterEach
     void stop() throws Exception {
         for (RedisLink link : open) {
-            link.close().get(10, TimeUnit.SECONDS);
+            link.close().get(30, TimeUnit.SECONDS);
         }
         links.close();
         redis.stop();
     }
 
     private RedisSettings settings(@Nullable String password, int database) {
-        return new RedisSettings("127.0.0.1", redis.port(), 2000, null, password, database, false, false, null);
+        return new RedisSettings("127.0.0.1", redis.port(), 20_000, null, password, database, false, false, null);
     }
 
     private Counters counters(RedisSettings settings) throws IOException {

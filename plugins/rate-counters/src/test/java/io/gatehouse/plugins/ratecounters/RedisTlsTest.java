@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(90)
+@Timeout(120)
 class RedisTlsTest {
 
     private static final Quota FIVE_A_YEAR =
@@ -46,14 +46,14 @@ class RedisTlsTest {
 
     private long[] take(@Nullable String trusted, boolean verify, String host, @Nullable String name) throws Exception {
         RedisLinks links = new RedisLinks("test", new FewSettings(trusted), System.getLogger("test"));
-        RedisLink link = links.open(new RedisSettings(host, relay.port(), 5000, null, null, 0, true, verify, name));
+        RedisLink link = links.open(new RedisSettings(host, relay.port(), 20_000, null, null, 0, true, verify, name));
         try {
             return new RedisCounters(link)
                     .take(FIVE_A_YEAR, "me", 1, 1_800_000_000_000L)
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS);
         } finally {
-            link.close().get(10, TimeUnit.SECONDS);
+            link.close().get(30, TimeUnit.SECONDS);
             links.close();
         }
     }
@@ -77,7 +77,7 @@ class RedisTlsTest {
 
         assertThat(take(trusted, true, "localhost", "redis.test")).containsExactly(0);
 
-        assertThat(relay.names().poll(10, TimeUnit.SECONDS)).isEqualTo("redis.test");
+        assertThat(relay.names().poll(30, TimeUnit.SECONDS)).isEqualTo("redis.test");
         assertThatThrownBy(() -> take(trusted, true, "localhost", null))
                 .as("the certificate is for another name")
                 .hasCauseInstanceOf(RedisUnavailableException.class);

@@ -19,14 +19,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class RedisPolicyTest {
+
+    /** Long for a busy machine: a Redis that is away is told at once, whatever its timeout. */
+    private static final int LONG_MILLIS = 20_000;
+
+    private static final int UNREACHED = 1_000_000_000;
 
     private RedisProcess redis;
 
@@ -41,10 +47,14 @@ class RedisPolicyTest {
     }
 
     private PluginHarness gateway(int limit, Map<String, ?> more) {
+        return gateway(limit, LONG_MILLIS, more);
+    }
+
+    private PluginHarness gateway(int limit, int timeoutMillis, Map<String, ?> more) {
         Map<String, Object> config = new HashMap<>(more);
         config.put("year", limit);
         config.put("policy", "redis");
-        config.put("redis", Map.of("host", "127.0.0.1", "port", redis.port(), "timeout", 500));
+        config.put("redis", Map.of("host", "127.0.0.1", "port", redis.port(), "timeout", timeoutMillis));
         return PluginHarness.of(new RateLimitingPlugin())
                 .plugin("rate-limiting", config)
                 .start();
@@ -55,7 +65,7 @@ class RedisPolicyTest {
     }
 
     private static TestReply sendUntil(PluginHarness gateway, Predicate<TestReply> wanted) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         TestReply reply = send(gateway);
         while (!wanted.test(reply)) {
             assertThat(System.nanoTime()).as("last reply: %s", reply).isLessThan(deadline);
@@ -83,7 +93,7 @@ class RedisPolicyTest {
             }
             int passed = 0;
             for (Future<TestReply> reply : replies) {
-                TestReply got = reply.get(30, TimeUnit.SECONDS);
+                TestReply got = reply.get(60, TimeUnit.SECONDS);
                 assertThat(isCounted(got)).isTrue();
                 passed += got.status() == 200 ? 1 : 0;
             }
@@ -128,8 +138,8 @@ class RedisPolicyTest {
 
     @Test
     void stalled_redis_costs_one_timeout_and_not_one_for_each_request() throws Exception {
-        try (PluginHarness gateway = gateway(1000, Map.of())) {
-            assertThat(isCounted(send(gateway))).isTrue();
+        try (PluginHarness gateway = gateway(1000, 1000, Map.of())) {
+            sendUntil(gateway, RedisPolicyTest::isCounted);
             redis.stall();
             long start = System.nanoTime();
             for (int i = 0; i < 100; i++) {
@@ -138,8 +148,8 @@ class RedisPolicyTest {
                 assertThat(isCounted(reply)).isFalse();
             }
             assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
-                    .as("100 timeouts would be 50 s")
-                    .isLessThan(10_000);
+                    .as("100 timeouts would be 100 s")
+                    .isLessThan(60_000);
             redis.goOn();
 
             assertThat(sendUntil(gateway, RedisPolicyTest::isCounted).status()).isEqualTo(200);
@@ -168,16 +178,18 @@ class RedisPolicyTest {
     @Test
     void what_could_not_be_told_is_told_when_redis_is_back() throws IOException {
         Map<String, ?> interval = Map.of("sync_rate", 0.02);
-        try (PluginHarness one = gateway(1000, interval)) {
-            assertThat(send(one).header("RateLimit-Remaining")).isEqualTo("999");
+        try (PluginHarness one = gateway(UNREACHED, interval)) {
+            assertThat(remaining(send(one))).isEqualTo(UNREACHED - 1);
             redis.stop();
             for (int i = 0; i < 100; i++) {
                 assertThat(isCounted(send(one))).as("counted locally").isTrue();
             }
             redis.startAgain();
 
-            try (PluginHarness two = gateway(1000, Map.of())) {
-                TestReply reply = sendUntil(two, later -> remaining(later) < 900);
+            try (PluginHarness two = gateway(UNREACHED, Map.of())) {
+                AtomicInteger own = new AtomicInteger();
+                TestReply reply = sendUntil(
+                        two, later -> isCounted(later) && remaining(later) <= UNREACHED - own.incrementAndGet() - 100);
                 assertThat(reply.status()).isEqualTo(200);
             }
         }

@@ -19,12 +19,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Nothing of the plugin stays behind when it is closed: no thread, no class. */
-@Timeout(120)
+@Timeout(300)
 class UnloadingTest {
+
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final List<String> SHARED =
             List.of("io.gatehouse.plugin.", "org.jspecify.", "org.slf4j.", "java.", "javax.", "jdk.", "sun.");
@@ -36,15 +39,24 @@ class UnloadingTest {
             loader = used(redis);
         }
 
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.contains("redis") || name.contains("lettuce") || name.contains("globalEvent"));
-        List<byte[]> pressure = new ArrayList<>();
-        for (int i = 0; i < 200 && loader.get() != null; i++) {
+        awaitEndOfThreads();
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (loader.get() != null && System.nanoTime() < deadline) {
             System.gc();
-            pressure.add(new byte[1 << 16]);
         }
         assertThat(loader.get()).as("the plugin's class loader").isNull();
+    }
+
+    /** An executor that has ended says so before its thread has. */
+    private static void awaitEndOfThreads() throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            String name = thread.getName();
+            if (name.contains("redis") || name.contains("lettuce") || name.contains("globalEvent")) {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+                assertThat(thread.isAlive()).as(name).isFalse();
+            }
+        }
     }
 
     private static WeakReference<ClassLoader> used(RedisProcess redis) throws Exception {
@@ -65,7 +77,7 @@ class UnloadingTest {
                                         "policy",
                                         "redis",
                                         "redis",
-                                        Map.of("host", "127.0.0.1", "port", redis.port(), "timeout", 500),
+                                        Map.of("host", "127.0.0.1", "port", redis.port(), "timeout", 20_000),
                                         "sync_rate",
                                         rate))
                         .start()) {

@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class ResponseRatelimitingTest {
 
     private static final Map<String, ?> FIVE_VIDEOS = Map.of("limits", Map.of("video", Map.of("hour", 5)));
@@ -126,7 +126,7 @@ class ResponseRatelimitingTest {
         config.put("policy", "redis");
         config.put("redis_host", "127.0.0.1");
         config.put("redis_port", redis.port());
-        config.put("redis_timeout", 2000);
+        config.put("redis_timeout", 20_000);
         Map<String, Object> strict = new HashMap<>(config);
         strict.put("fault_tolerant", false);
         try (PluginHarness one = with(config);
