@@ -17,12 +17,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class InstanceSourceTest {
 
+    private static final String TIMEOUT_SECONDS = "aws.ec2MetadataServiceTimeout";
     private static final String ROLES = "/latest/meta-data/iam/security-credentials/";
 
     private final FakeContext context = new FakeContext();
@@ -32,6 +35,17 @@ class InstanceSourceTest {
     private int tokenStatus = 200;
     private String keys = "{\"Code\":\"Success\",\"AccessKeyId\":\"AKIDEC2\",\"SecretAccessKey\":\"top-secret\","
             + "\"Token\":\"ec2-token\",\"Expiration\":\"" + expiry + "\"}";
+
+    /** A second is all that a server has otherwise, before it is taken for one that gives no tokens. */
+    @BeforeAll
+    static void be_patient() {
+        System.setProperty(TIMEOUT_SECONDS, "30");
+    }
+
+    @AfterAll
+    static void be_as_before() {
+        System.clearProperty(TIMEOUT_SECONDS);
+    }
 
     @BeforeEach
     void start() throws IOException {

@@ -170,13 +170,13 @@ class RefreshedIdentityTest {
                 answers.add(threads.submit(() -> {
                     CompletableFuture<AwsKeys> stage = identity.resolve().toCompletableFuture();
                     waiting.countDown();
-                    return stage.get(10, TimeUnit.SECONDS);
+                    return stage.get(60, TimeUnit.SECONDS);
                 }));
             }
-            assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(waiting.await(60, TimeUnit.SECONDS)).isTrue();
             late.complete(lasting(3600));
             for (Future<AwsKeys> answer : answers) {
-                assertThat(answer.get(10, TimeUnit.SECONDS).accessKeyId()).isEqualTo("AKID1");
+                assertThat(answer.get(60, TimeUnit.SECONDS).accessKeyId()).isEqualTo("AKID1");
             }
         } finally {
             threads.shutdownNow();
