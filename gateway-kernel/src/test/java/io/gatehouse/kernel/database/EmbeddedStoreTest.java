@@ -182,7 +182,7 @@ class EmbeddedStoreTest {
 
     private static void makeRoom(long pid) throws IOException, InterruptedException {
         Process lifting = new ProcessBuilder(PRLIMIT, "--pid", Long.toString(pid), "--fsize=unlimited:").start();
-        assertThat(lifting.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(lifting.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(lifting.exitValue()).isZero();
     }
 

@@ -47,7 +47,9 @@ class KilledStoreTest {
     @Test
     void every_acknowledged_write_is_in_postgres_as_a_whole() throws Exception {
         try (PostgresServer server = PostgresServer.start(directory.resolve("postgres"))) {
-            killOften(server.settings(server.newDatabase()));
+            Map<String, String> settings = server.settings(server.newDatabase());
+            settings.put("KONG_PG_TIMEOUT", "20000");
+            killOften(settings);
         }
     }
 

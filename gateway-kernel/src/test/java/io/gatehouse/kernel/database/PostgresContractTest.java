@@ -42,6 +42,7 @@ class PostgresContractTest extends StoreContract {
         database = server.newDatabase();
         Map<String, String> settings = new HashMap<>(server.settings(database));
         settings.put("KONG_DB_UPDATE_FREQUENCY", "600");
+        settings.put("KONG_PG_TIMEOUT", "20000");
         return settings;
     }
 

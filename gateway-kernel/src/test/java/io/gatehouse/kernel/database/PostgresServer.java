@@ -12,12 +12,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL on a port that stays, which can be stopped and started. */
 public final class PostgresServer implements AutoCloseable {
+
+    /** On a busy machine the usual ten seconds are not enough. */
+    private static final Duration LONGEST_START = Duration.ofMinutes(1);
 
     private final Path data;
     private final int port;
@@ -45,6 +49,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(port)
+                .setPGStartupWait(LONGEST_START)
                 .setServerConfig("fsync", "off");
         configuration.forEach(builder::setServerConfig);
         running = builder.start();

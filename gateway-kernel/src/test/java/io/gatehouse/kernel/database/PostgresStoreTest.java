@@ -43,8 +43,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresStoreTest {
 
     private static final Duration CONVERGENCE = Duration.ofSeconds(1);
-    private static final Duration LONG = Duration.ofSeconds(15);
-    private static final long TIMEOUT_MILLIS = 1000;
+    /** Much longer than anything takes, and shorter than a relay holds back. */
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private static final long TIMEOUT_MILLIS = 20_000;
+    private static final long SHORT_TIMEOUT_MILLIS = 2000;
     /** So long that only notifications can be what is noticed. */
     private static final String NEVER_POLL = "600";
 
@@ -63,6 +66,7 @@ class PostgresStoreTest {
 
     private String database;
     private Map<String, String> settings;
+    private long timeoutMillis = TIMEOUT_MILLIS;
 
     @BeforeAll
     static void start() throws IOException {
@@ -82,7 +86,7 @@ class PostgresStoreTest {
 
     private Map<String, String> settings(int port) {
         Map<String, String> settings = new HashMap<>(PostgresServer.settings(database, port));
-        settings.put("KONG_PG_TIMEOUT", Long.toString(TIMEOUT_MILLIS));
+        settings.put("KONG_PG_TIMEOUT", Long.toString(timeoutMillis));
         settings.put("KONG_DB_UPDATE_FREQUENCY", NEVER_POLL);
         return settings;
     }
@@ -95,24 +99,37 @@ class PostgresStoreTest {
         return Reader.of(open(settings));
     }
 
+    /** For tests whose nodes wait in vain. */
+    private void useShortTimeout() {
+        timeoutMillis = SHORT_TIMEOUT_MILLIS;
+        settings = settings(server.port());
+    }
+
     @Test
     void three_nodes_converge_within_a_second_by_notification() throws Exception {
         try (Reader first = node();
                 Reader second = node();
                 Reader third = node()) {
             List<Reader> nodes = List.of(first, second, third);
+            List<Duration> convergences = new ArrayList<>();
 
             for (int i = 0; i < 30; i++) {
                 Map<String, Object> fields = Map.of("n", (long) i);
                 nodes.get(i % 3).put("services", "a", fields);
+                long written = System.nanoTime();
                 for (Reader node : nodes) {
-                    Await.until("write " + i, CONVERGENCE, () -> node.row("services", "a"), fields::equals);
+                    Await.until("write " + i, LONG, () -> node.row("services", "a"), fields::equals);
                 }
+                convergences.add(Duration.ofNanos(System.nanoTime() - written));
             }
             third.delete("services", "a");
 
-            Await.until("deletion", CONVERGENCE, first::names, List::isEmpty);
-            Await.until("deletion", CONVERGENCE, second::names, List::isEmpty);
+            Await.until("deletion", LONG, first::names, List::isEmpty);
+            Await.until("deletion", LONG, second::names, List::isEmpty);
+            convergences.sort(null);
+            assertThat(convergences.get(convergences.size() / 2))
+                    .as("half of the writes, as a busy machine may hold up some: " + convergences)
+                    .isLessThan(CONVERGENCE);
         }
     }
 
@@ -127,12 +144,12 @@ class PostgresStoreTest {
 
             // Whoever sees a row that others wrote has begun to listen.
             first.put("services", "a", Map.of("n", 1L));
-            Await.until("row", CONVERGENCE, second::names, names -> names.contains("services/a"));
+            Await.until("row", LONG, second::names, names -> names.contains("services/a"));
 
             first.store().tell("one word; 'and' more");
             first.store().tell("another");
 
-            Await.until("word", CONVERGENCE, () -> heard, words -> words.size() == 2);
+            Await.until("word", LONG, () -> heard, words -> words.size() == 2);
             assertThat(heard).containsExactly("one word; 'and' more", "another");
             assertThat(own).isEmpty();
             assertThat(second.revision()).isOne();
@@ -153,14 +170,14 @@ class PostgresStoreTest {
                 }
             });
             first.put("services", "a", Map.of("n", 1L));
-            Await.until("row", CONVERGENCE, second::names, names -> names.contains("services/a"));
+            Await.until("row", LONG, second::names, names -> names.contains("services/a"));
 
             first.store().tell("wait");
             first.put("services", "b", Map.of("n", 1L));
             first.store().tell("about b");
             saidBoth.countDown();
 
-            Await.until("word", CONVERGENCE, () -> knownThen, words -> words.size() == 1);
+            Await.until("word", LONG, () -> knownThen, words -> words.size() == 1);
             assertThat(knownThen.get(0)).contains("services/b");
         }
     }
@@ -179,17 +196,18 @@ class PostgresStoreTest {
         try (Reader node = node()) {
             server.execute(database, OTHER_WITHOUT_NOTIFICATION);
 
-            Await.until("row", CONVERGENCE, node::names, names -> names.contains("services/silent"));
+            Await.until("row", LONG, node::names, names -> names.contains("services/silent"));
             assertThat(node.revision()).isOne();
         }
     }
 
     @Test
     void nodes_outlive_a_stopped_server_and_converge_when_it_is_back() throws Exception {
+        useShortTimeout();
         try (Reader first = node();
                 Reader second = node()) {
             first.put("services", "before", Map.of());
-            Await.until("before", CONVERGENCE, second::names, List.of("services/before")::equals);
+            Await.until("before", LONG, second::names, List.of("services/before")::equals);
 
             server.stop();
             try {
@@ -231,11 +249,12 @@ class PostgresStoreTest {
 
     @Test
     void what_was_written_while_a_node_was_cut_off_reaches_it_when_it_is_back() throws Exception {
+        useShortTimeout();
         try (Relay relay = Relay.to(server.port());
                 Reader far = Reader.of(open(settings(relay.port())));
                 Reader near = node()) {
             near.put("services", "before", Map.of());
-            Await.until("before", CONVERGENCE, far::names, names -> names.contains("services/before"));
+            Await.until("before", LONG, far::names, names -> names.contains("services/before"));
 
             relay.refuse();
             relay.cut();
@@ -247,12 +266,13 @@ class PostgresStoreTest {
 
             Await.until("meanwhile", LONG, far::names, List.of("services/meanwhile")::equals);
             far.put("services", "far", Map.of());
-            Await.until("far", CONVERGENCE, near::names, names -> names.contains("services/far"));
+            Await.until("far", LONG, near::names, names -> names.contains("services/far"));
         }
     }
 
     @Test
     void a_database_that_hangs_is_given_up_in_bounded_time() throws Exception {
+        useShortTimeout();
         settings.put("KONG_DB_UPDATE_FREQUENCY", "0.2");
         Map<String, String> through = new HashMap<>(settings);
         try (Relay relay = Relay.to(server.port())) {
@@ -261,7 +281,7 @@ class PostgresStoreTest {
                 node.put("services", "before", Map.of());
 
                 relay.hang();
-                assertThat(millisOfFailingWrite(node)).isLessThan(6 * TIMEOUT_MILLIS);
+                assertThat(millisOfFailingWrite(node)).isLessThan(LONG.toMillis());
                 assertThatFailsQuickly(node);
                 relay.flow();
 
@@ -272,6 +292,7 @@ class PostgresStoreTest {
 
     @Test
     void a_database_that_is_away_at_the_start_is_told_within_its_timeout() throws Exception {
+        useShortTimeout();
         try (Relay relay = Relay.to(server.port())) {
             relay.hang();
             long begin = System.nanoTime();
@@ -280,7 +301,7 @@ class PostgresStoreTest {
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("cannot be reached");
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(5 * TIMEOUT_MILLIS));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(LONG);
         }
     }
 
@@ -319,6 +340,7 @@ class PostgresStoreTest {
 
     @Test
     void a_node_that_is_slow_to_write_makes_others_wait_no_longer_than_the_timeout() throws Exception {
+        useShortTimeout();
         try (Reader node = node();
                 Connection slow = server.connect(database);
                 Statement statement = slow.createStatement()) {
@@ -327,7 +349,7 @@ class PostgresStoreTest {
 
             assertThatThrownBy(() -> node.put("services", "a", Map.of()))
                     .isInstanceOf(StoreException.class)
-                    .hasMessageContaining("is busy: another node is writing for longer than 1000 ms");
+                    .hasMessageContaining("is busy: another node is writing for longer than 2000 ms");
 
             slow.rollback();
             node.put("services", "a", Map.of());
@@ -474,7 +496,7 @@ class PostgresStoreTest {
                 starting.add(threads.submit(this::node));
             }
             for (int i = 0; i < 4; i++) {
-                try (Reader node = starting.get(i).get(30, TimeUnit.SECONDS)) {
+                try (Reader node = starting.get(i).get(60, TimeUnit.SECONDS)) {
                     node.put("services", "node" + i, Map.of());
                 }
             }
@@ -488,13 +510,14 @@ class PostgresStoreTest {
 
     @Test
     void a_node_waits_for_one_that_makes_the_tables_for_longer_than_statements_may_take() throws Exception {
+        useShortTimeout();
         PostgresSettings other = PostgresSettings.of(GatewaySettings.of("", settings));
         ExecutorService threads = Executors.newFixedThreadPool(1);
         try (PostgresDatabase making = PostgresDatabase.open(other)) {
             Connection tables = making.onlyMigrating();
             Future<Reader> starting = threads.submit(this::node);
             String longer = "SELECT 1 FROM pg_stat_activity WHERE datname = '" + database
-                    + "' AND wait_event = 'advisory' AND query_start < now() - interval '" + 3 * TIMEOUT_MILLIS
+                    + "' AND wait_event = 'advisory' AND query_start < now() - interval '" + 3 * SHORT_TIMEOUT_MILLIS
                     + " ms'";
             Await.until("a node that waits", LONG, () -> starting.isDone() || isFound(tables, longer), yes -> yes);
 
