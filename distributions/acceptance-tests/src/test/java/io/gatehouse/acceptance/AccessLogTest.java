@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code proxy_access_log} and {@code admin_access_log}. */
-@Timeout(120)
+@Timeout(300)
 @Tag("once")
 class AccessLogTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String CONFIGURATION = """
             _format_version: "3.0"
             routes:

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Configurations that cannot be served: everything that is wrong is told, and nothing starts. */
-@Timeout(120)
+@Timeout(300)
 @Tag("once")
 class BadConfigurationTest {
     private static final String BAD = """

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jars in the plugins directory that cannot be used. */
-@Timeout(120)
+@Timeout(300)
 class BrokenPluginTest {
     @TempDir
     private Path scratch;

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive of loaded classes, which makes later starts fast: written by a gateway that has served, used by the next one. */
-@Timeout(120)
+@Timeout(300)
 class ClassArchiveTest {
 
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(90);
 
     @TempDir
     private Path scratch;

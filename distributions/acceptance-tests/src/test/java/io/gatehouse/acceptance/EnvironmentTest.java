@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where a gateway takes its settings from. */
-@Timeout(90)
+@Timeout(300)
 class EnvironmentTest {
     private static final String TEAPOT = """
             _format_version: "3.0"

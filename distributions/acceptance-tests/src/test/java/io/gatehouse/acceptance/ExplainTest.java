@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code gatehouse explain}: what would become of a request. */
-@Timeout(120)
+@Timeout(300)
 @Tag("once")
 class ExplainTest {
     @TempDir

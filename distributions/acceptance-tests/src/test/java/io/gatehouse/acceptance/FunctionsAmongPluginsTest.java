@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plugins that do nothing for a function's answers in Kong. */
-@Timeout(120)
+@Timeout(300)
 class FunctionsAmongPluginsTest {
 
     private final AtomicInteger calls = new AtomicInteger();

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP/2 clients, by ALPN with TLS and by prior knowledge without. */
-@Timeout(90)
+@Timeout(300)
 class Http2Test {
     private static final int LARGE = 8 << 20;
 
@@ -83,7 +83,7 @@ class Http2Test {
                 Map.of("KONG_PROXY_LISTEN", "127.0.0.1:" + tlsPort + " http2 ssl, 127.0.0.1:" + plainPort + " http2"));
         client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_2)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(Duration.ofSeconds(60))
                 .sslContext(trustingEverybody())
                 .build();
     }
@@ -135,7 +135,7 @@ class Http2Test {
 
     private static HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(URI.create("https://localhost:" + tlsPort + path))
-                .timeout(Duration.ofSeconds(20));
+                .timeout(Duration.ofSeconds(60));
     }
 
     @Test
@@ -176,7 +176,7 @@ class Http2Test {
         }
 
         for (int i = 0; i < 100; i++) {
-            HttpResponse<String> answer = answers.get(i).get(30, TimeUnit.SECONDS);
+            HttpResponse<String> answer = answers.get(i).get(60, TimeUnit.SECONDS);
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(answer.body()).isEqualTo(Integer.toString(i).repeat(1_000));
         }
@@ -209,12 +209,12 @@ class Http2Test {
     }
 
     private static String curl(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("curl", "-s", "-i", "--max-time", "20"));
+        List<String> command = new ArrayList<>(List.of("curl", "-s", "-i", "--max-time", "60"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return output;
     }
 

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that do not wait for the function they called. */
-@Timeout(60)
+@Timeout(300)
 class LeavingClientTest {
     private static final int CLIENTS = 200;
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ANSWER =
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
@@ -47,7 +47,7 @@ class LeavingClientTest {
                     for (Received request = peer.next(); request != null; request = peer.next()) {
                         if (request.function().equals("slow")) {
                             running.incrementAndGet();
-                            assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
+                            assertThat(left.await(120, TimeUnit.SECONDS)).isTrue();
                             finished.incrementAndGet();
                         }
                         peer.send(ANSWER);

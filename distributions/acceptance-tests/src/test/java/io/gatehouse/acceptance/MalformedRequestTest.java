@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Behind the gateway is a server that takes every byte. Whatever clients send, it sees at most the one request meant for it,
  * with one way to tell its length, and never the request that was smuggled in the body of another.
  */
-@Timeout(120)
+@Timeout(300)
 class MalformedRequestTest {
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: gateway.test\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nHost: gateway.test\r\n";

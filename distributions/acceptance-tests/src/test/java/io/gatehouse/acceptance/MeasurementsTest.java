@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a scraper finds. */
-@Timeout(90)
+@Timeout(300)
 class MeasurementsTest {
     private static final String CONFIGURATION = """
             _format_version: "3.0"

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files of Kong's and decK's on their way into a database and out of it, and who may use the Admin API. */
 @Tag("once")
-@Timeout(180)
+@Timeout(300)
 class MovingInTest {
 
     private static final String SECRET = "aws-secret-nobody-sees";
@@ -179,7 +179,7 @@ class MovingInTest {
         int port = GatewayProcess.freePort();
         try (GatewayProcess open = serving(Map.of("KONG_ADMIN_LISTEN", "0.0.0.0:" + port))) {
             assertThat(open.output()).contains("admin_listen: whoever reaches this machine");
-            open.stop(Duration.ofSeconds(30));
+            open.stop(Duration.ofSeconds(60));
         }
         Map<String, String> locked = Map.of("KONG_ADMIN_LISTEN", "0.0.0.0:" + port, "KONG_ADMIN_TOKEN", "t");
         try (GatewayProcess closed = serving(locked)) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which plugin units an operator lets in, and what the commands tell of them. */
-@Timeout(120)
+@Timeout(300)
 class PluginUnitsTest {
 
     private static final String SERVED = """

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests on their way to services. */
-@Timeout(120)
+@Timeout(300)
 class ProxyTest {
     private static final long HUGE = 200L << 20;
     private static final byte[] PART = "0123456789abcdef".repeat(4_096).getBytes(StandardCharsets.US_ASCII);
@@ -204,7 +204,7 @@ class ProxyTest {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         long before = gateway.residentBytes();
         HttpRequest request = HttpRequest.newBuilder(uri("/streaming/upload"))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofSeconds(120))
                 .POST(BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(ProxyTest::huge), HUGE))
                 .build();
 
@@ -245,7 +245,7 @@ class ProxyTest {
 
         HttpResponse<InputStream> answer = client.send(
                 HttpRequest.newBuilder(uri("/streaming/download"))
-                        .timeout(Duration.ofSeconds(60))
+                        .timeout(Duration.ofSeconds(120))
                         .build(),
                 BodyHandlers.ofInputStream());
         long received = 0;

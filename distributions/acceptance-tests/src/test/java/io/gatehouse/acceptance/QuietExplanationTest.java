@@ -31,10 +31,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An explained request leaves no trace: with every plugin that speaks to others, each with somebody who would hear it. */
-@Timeout(120)
+@Timeout(300)
 @Tag("once")
 class QuietExplanationTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path scratch;

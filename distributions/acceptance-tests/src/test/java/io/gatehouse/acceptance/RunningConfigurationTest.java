@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Configurations that a running gateway is given. */
-@Timeout(90)
+@Timeout(300)
 class RunningConfigurationTest {
     @TempDir
     private Path scratch;
@@ -90,7 +90,7 @@ class RunningConfigurationTest {
             }
             over.set(true);
 
-            assertThat(asked.get(20, TimeUnit.SECONDS)).isPositive();
+            assertThat(asked.get(60, TimeUnit.SECONDS)).isPositive();
             assertThat(gateway.output()).doesNotContain("[error]", "\tat ");
         } finally {
             client.shutdownNow();

@@ -32,11 +32,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Limits that three gateways keep together, at a place that comes and goes. */
-@Timeout(120)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SharedLimits {
     static final int LIMIT = 200;
-    static final Duration SOON = Duration.ofSeconds(20);
+    static final Duration SOON = Duration.ofSeconds(60);
 
     private static final int GATEWAYS = 3;
     private static final int COST = 3;
@@ -140,7 +140,7 @@ abstract class SharedLimits {
                 connections.add(() -> passed(port, path, who, perConnection));
             }
             int passed = 0;
-            for (Future<Integer> connection : clients.invokeAll(connections, 60, TimeUnit.SECONDS)) {
+            for (Future<Integer> connection : clients.invokeAll(connections, 120, TimeUnit.SECONDS)) {
                 passed += connection.get();
             }
             return passed;
@@ -199,7 +199,7 @@ abstract class SharedLimits {
             clients.shutdown();
         }
         for (Future<?> client : load) {
-            client.get(60, TimeUnit.SECONDS);
+            client.get(120, TimeUnit.SECONDS);
         }
         assertThat(passed("after", LIMIT / 2)).isEqualTo(LIMIT);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A trace that comes by a request, goes on to the function, and reaches the collector. */
-@Timeout(90)
+@Timeout(300)
 class TracingTest {
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
@@ -52,12 +52,12 @@ class TracingTest {
                         gateway.proxyPort(),
                         "GET /f HTTP/1.1\r\nHost: h\r\ntraceparent: 00-" + TRACE
                                 + "-b7ad6b7169203331-01\r\nConnection: close\r\n\r\n");
-                gateway.stop(Duration.ofSeconds(20));
+                gateway.stop(Duration.ofSeconds(60));
             }
         }
 
-        Received invocation = invocations.poll(20, TimeUnit.SECONDS);
-        Received export = exports.poll(20, TimeUnit.SECONDS);
+        Received invocation = invocations.poll(60, TimeUnit.SECONDS);
+        Received export = exports.poll(60, TimeUnit.SECONDS);
         assertThat(invocation).isNotNull();
         assertThat(export).isNotNull();
         assertThat(export.target()).isEqualTo("/v1/traces");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that change from HTTP to WebSocket on their way to a service. */
-@Timeout(60)
+@Timeout(300)
 class WebSocketTest {
     private static final String UPGRADE = """
             GET /socket HTTP/1.1
@@ -33,7 +33,7 @@ class WebSocketTest {
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
 
             """.replace("\n", "\r\n");
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path scratch;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Roles, assumed with the keys of the environment or of the configuration. All routes share one gateway. */
-@Timeout(60)
+@Timeout(300)
 class AssumeRoleTest {
     private static final int CLIENTS = 20;
     private static final String GET = "GET /a28 HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n\r\n";
@@ -132,7 +132,7 @@ class AssumeRoleTest {
             clients.add(Wire.to(gateway.port()).send(GET));
         }
         Await.until(
-                "a refresh", Duration.ofSeconds(10), () -> tokens.calls("brief").size(), calls -> calls >= 2);
+                "a refresh", Duration.ofSeconds(60), () -> tokens.calls("brief").size(), calls -> calls >= 2);
         tokens.release();
 
         for (Wire client : clients) {
@@ -184,7 +184,7 @@ class AssumeRoleTest {
                     .send("GET /sts-silent HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n\r\n"));
         }
         Await.until(
-                "a call", Duration.ofSeconds(10), () -> tokens.calls("silent").size(), calls -> calls > 0);
+                "a call", Duration.ofSeconds(60), () -> tokens.calls("silent").size(), calls -> calls > 0);
         gateway.invoke("plain");
 
         for (Wire client : clients) {

@@ -23,7 +23,7 @@ import java.util.Map;
  */
 final class AwsGateway implements AutoCloseable {
     private static final int SHOWN = 2_000;
-    private static final Duration END = Duration.ofSeconds(20);
+    private static final Duration END = Duration.ofSeconds(60);
 
     private final GatewayProcess process;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys from the agent beside a container. */
-@Timeout(60)
+@Timeout(300)
 class ContainerTest {
     private static final String REGION = "aws_region: eu-west-1";
     private static final String REFUSED_ADDRESS = "(expected: https";

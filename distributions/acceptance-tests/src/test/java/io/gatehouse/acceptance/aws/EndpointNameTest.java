@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The names of AWS's endpoints, as a proxy is asked for them; behind it answer stubs whose certificate has the names. What they
  * are asked for arrives by TLS from end to end.
  */
-@Timeout(60)
+@Timeout(300)
 class EndpointNameTest {
     private static final String PRIVATE_NAME = "vpce-0abc-xyz.sts.eu-west-1.vpce.amazonaws.com";
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys from the configuration, the environment and the shared files. */
-@Timeout(60)
+@Timeout(300)
 class FixedKeysTest {
     private static final String REGION = "aws_region: eu-west-1";
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys from the metadata service of an EC2 instance. */
-@Timeout(60)
+@Timeout(300)
 class MetadataTest {
     private static final String REGION = "aws_region: eu-west-1";
     private static final String INSISTING = REGION + ", aws_imds_protocol_version: v2";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Surroundings without usable keys: the client gets a 500 in time, the log has the reason once and not for every request, and
  * routes with keys of their own go on.
  */
-@Timeout(60)
+@Timeout(300)
 @Tag("once")
 class MissingKeysTest {
     private static final int REQUESTS = 20;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Moto judges signatures and rights: its IAM, STS, Lambda (which answers with the event) and metadata service. */
 @Tag("once")
-@Timeout(90)
+@Timeout(300)
 class MotoTest {
     private static final String EVENT = "{\"request_method\":\"GET\"}";
     private static final String FORM = "application/x-www-form-urlencoded";

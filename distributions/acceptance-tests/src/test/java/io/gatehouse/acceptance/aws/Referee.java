@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** An emulator of AWS that nobody here wrote, in a process of its own. */
 final class Referee implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(40);
+    private static final Duration START = Duration.ofSeconds(120);
 
     private final Process process;
     private final Path output;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Functions for Node.js, which the local Lambda of serverless-aws-lambda runs. */
 @Tag("once")
-@Timeout(90)
+@Timeout(300)
 class ServerlessLambdaTest {
     private static final Path MODULES =
             Path.of("target", "referees", "node_modules").toAbsolutePath();

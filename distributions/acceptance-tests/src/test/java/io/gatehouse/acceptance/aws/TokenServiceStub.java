@@ -26,7 +26,7 @@ import javax.net.ServerSocketFactory;
  */
 final class TokenServiceStub implements AutoCloseable {
     private static final String SPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 120;
 
     private final ScriptedServer server;
     private final Map<String, List<Call>> calls = new ConcurrentHashMap<>();

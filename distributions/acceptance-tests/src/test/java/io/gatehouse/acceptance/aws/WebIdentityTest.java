@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys for the token of a pod, which is what IRSA gives it. */
-@Timeout(60)
+@Timeout(300)
 class WebIdentityTest {
     private static final String TOKEN = "header.web-identity-token.signature";
 

@@ -64,7 +64,7 @@ class AdminDialoguesTest {
     /** Plugins of Kong that this archive does not have; a dialogue that needs one is left out. */
     private static final Set<String> NOT_HERE = Set.of("oauth2");
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);

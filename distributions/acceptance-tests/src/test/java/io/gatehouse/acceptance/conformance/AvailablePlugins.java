@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * and not have them wait.
  */
 final class AvailablePlugins {
-    private static final int TIMEOUT_MILLISECONDS = 5_000;
+    private static final int TIMEOUT_MILLISECONDS = 60_000;
 
     private AvailablePlugins() {}
 

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.TestFactory;
  * property {@code conformance.only} chooses the cases or topics whose name contains it.
  */
 class ConformanceTest {
-    private static final Duration START = Duration.ofSeconds(30);
-    private static final Duration STOP = Duration.ofSeconds(15);
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(60);
     private static final List<GroupRun> RUNS = new ArrayList<>();
 
     @TestFactory

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupRun implements AutoCloseable {
     private static final int AT_ONCE = 8;
-    private static final Duration START = Duration.ofSeconds(30);
-    private static final Duration STOP = Duration.ofSeconds(15);
-    private static final Duration ALL_CASES = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Duration ALL_CASES = Duration.ofMinutes(5);
 
     private final Corpus.Group group;
     private final Map<String, CaseRun> runs = new LinkedHashMap<>();

@@ -24,7 +24,7 @@ record RawRequest(
         boolean reuse,
         int pauseMilliseconds,
         int timeoutMilliseconds) {
-    private static final int PATIENCE = 15_000;
+    private static final int PATIENCE = 60_000;
 
     static RawRequest of(JsonNode description, Placeholders ports) {
         if (description.has("raw_text") || description.has("raw_b64")) {

@@ -32,8 +32,8 @@ final class Browser implements AutoCloseable {
     /** The name of another site, which it leads to this machine. */
     static final String REBOUND = "rebound.example.com";
 
-    private static final Duration START = Duration.ofSeconds(40);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern PORT = Pattern.compile("started successfully on port (\\d+)");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> ENTER = Map.of("text", "\uE007");
@@ -222,7 +222,7 @@ final class Browser implements AutoCloseable {
 
     private JsonNode send(String method, String url, Object body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofSeconds(120))
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
                 .build();

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The manager page of a gateway on PostgreSQL whose Admin API wants a token. */
 @Tag("once")
-@Timeout(180)
+@Timeout(300)
 class ManagerLockedTest {
     private static final String TOKEN = "open-sesame";
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path scratch;

@@ -25,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The manager page of a gateway that stores its configuration: what is changed on the page is served. */
 @Tag("once")
-@Timeout(180)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManagerStoreTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private Browser browser;
     private GatewayProcess gateway;

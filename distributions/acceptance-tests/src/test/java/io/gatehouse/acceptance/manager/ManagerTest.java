@@ -33,10 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The manager page of a gateway that has its configuration from a file. */
 @Tag("once")
-@Timeout(180)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManagerTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static final String CONFIGURATION = """
             _format_version: "3.0"

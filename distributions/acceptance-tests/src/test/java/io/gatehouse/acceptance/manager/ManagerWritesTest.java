@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the manager page asks of an Admin API that stores, and what it makes of the answers. */
 @Tag("once")
-@Timeout(180)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManagerWritesTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Path scratch = Path.of("");

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The archive's own plugins, all of them replaced again and again while they work: those of before leave the memory. */
-@Timeout(300)
+@Timeout(600)
 class BundledPluginsTest {
     private static final int ROUNDS = 12;
     private static final int CLIENTS = 4;
@@ -43,7 +43,7 @@ class BundledPluginsTest {
     private static final int HELD_BY_COMPILED_CODE = 2;
 
     private static final int PER_SECOND = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String LOADER = "io.gatehouse.kernel.plugin.PluginClassLoader";
     private static final List<String> PATHS = List.of("/lambda", "/service", "/redis");
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Callers implements AutoCloseable {
     private static final int MOST_SHOWN = 20;
-    private static final long END_SECONDS = 30;
+    private static final long END_SECONDS = 90;
 
     private final int port;
     private final List<String> paths;

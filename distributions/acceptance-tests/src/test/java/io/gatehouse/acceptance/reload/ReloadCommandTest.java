@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that find a running gateway by its prefix. */
-@Timeout(120)
+@Timeout(300)
 class ReloadCommandTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path scratch;
@@ -105,7 +105,7 @@ class ReloadCommandTest {
         try (ScriptedServer service = new ScriptedServer(peer -> {
                     for (Received request = peer.next(); request != null; request = peer.next()) {
                         asked.countDown();
-                        assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+                        assertThat(released.await(120, TimeUnit.SECONDS)).isTrue();
                         peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                     }
                 });
@@ -113,10 +113,10 @@ class ReloadCommandTest {
                         scratch, """
                         _format_version: "3.0"
                         services: [{name: slow, url: "http://127.0.0.1:%d", routes: [{name: all, paths: ["/"]}]}]
-                        """.formatted(service.port()), Map.of("GATEHOUSE_DRAIN_TIMEOUT", "30"));
+                        """.formatted(service.port()), Map.of("GATEHOUSE_DRAIN_TIMEOUT", "120"));
                 Wire client = Wire.to(gateway.proxyPort())) {
             client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
 
             Command impatient = command("quit", "--timeout", "0");
             released.countDown();

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Has a gateway reload by SIGHUP and waits for the outcome, one reload after the other. Used by one thread. */
 final class Reloads {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String CAUSE = "request.";
 
     private final GatewayProcess gateway;

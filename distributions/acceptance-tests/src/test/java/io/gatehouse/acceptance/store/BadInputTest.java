@@ -43,11 +43,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the Admin API of a started gateway makes of requests that nobody should send, with both databases. */
 @Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 class BadInputTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration END = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(90);
     private static final String ID = "11111111-1111-4111-8111-111111111111";
 
     @TempDir
@@ -240,7 +240,7 @@ class BadInputTest {
                 List<Future<HttpResponse<String>>> answers = new ArrayList<>();
                 for (int i = 0; i < writers; i++) {
                     answers.add(threads.submit(() -> {
-                        together.await(30, TimeUnit.SECONDS);
+                        together.await(60, TimeUnit.SECONDS);
                         return node.admin(
                                 "PUT",
                                 "/services/" + UUID.randomUUID(),
@@ -311,7 +311,7 @@ class BadInputTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(shell.waitFor(30, TimeUnit.SECONDS) && shell.exitValue() == 0)
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS) && shell.exitValue() == 0)
                 .as(output)
                 .isTrue();
         assertThat(output).contains("Update count: 1");

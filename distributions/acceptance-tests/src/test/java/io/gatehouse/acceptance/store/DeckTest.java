@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * everything is created, changed, and deleted.
  */
 @Tag("once")
-@Timeout(120)
+@Timeout(300)
 class DeckTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

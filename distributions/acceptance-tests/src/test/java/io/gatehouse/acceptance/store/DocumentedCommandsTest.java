@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first steps of the documentation of aws-lambda, typed into a shell. */
 @Tag("once")
-@Timeout(120)
+@Timeout(300)
 class DocumentedCommandsTest {
 
     private static final Map<String, String> EMBEDDED = Map.of("KONG_DATABASE", "embedded");
@@ -63,7 +63,7 @@ class DocumentedCommandsTest {
 
                 assertThat(shell("curl -s http://localhost:8000/lambda1", gateway))
                         .isEqualTo(RESULT);
-                assertThat(gateway.stop(Duration.ofSeconds(20))).isIn(0, 143);
+                assertThat(gateway.stop(Duration.ofSeconds(60))).isIn(0, 143);
             }
 
             try (Node again = Node.start(scratch, EMBEDDED)) {
@@ -107,7 +107,7 @@ class DocumentedCommandsTest {
                 .start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(typed).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(typed).isTrue();
         assertThat(process.exitValue()).as(typed).isZero();
         return output;
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A store that has no room for what is written. */
 @Tag("once")
-@Timeout(120)
+@Timeout(300)
 class FullDiskTest {
 
     private static final String PRLIMIT = "prlimit";
@@ -74,7 +74,7 @@ class FullDiskTest {
             limit(node, "unlimited");
             Await.until(
                     "a write",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     () -> makeService(node, "after").statusCode(),
                     status -> status == 201 || status == 409);
             written.add("after");
@@ -114,7 +114,7 @@ class FullDiskTest {
         Process limiting = new ProcessBuilder(
                         PRLIMIT, "--pid", Long.toString(node.process().pid()), "--fsize=" + bytes + ":")
                 .start();
-        assertThat(limiting.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(limiting.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(limiting.exitValue()).isZero();
     }
 }

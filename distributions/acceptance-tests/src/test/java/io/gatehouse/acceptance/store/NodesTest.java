@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three gateways with one PostgreSQL. The property {@code store.outage} says for how many seconds it is stopped. */
 @Tag("once")
-@Timeout(240)
+@Timeout(300)
 class NodesTest {
 
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -151,7 +151,7 @@ class NodesTest {
             threads.shutdown();
         }
         for (Future<?> caller : callers) {
-            caller.get(30, TimeUnit.SECONDS);
+            caller.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -167,7 +167,7 @@ class NodesTest {
                 for (int i = 0; i < writers; i++) {
                     Node node = nodes.get(i % nodes.size());
                     answers.add(threads.submit(() -> {
-                        together.await(30, TimeUnit.SECONDS);
+                        together.await(60, TimeUnit.SECONDS);
                         return node.admin(
                                         "PUT",
                                         "/services/" + UUID.randomUUID(),

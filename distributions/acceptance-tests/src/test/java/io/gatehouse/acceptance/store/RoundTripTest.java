@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Entities of every type out of one database and into another one. */
 @Tag("once")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(300)
 class RoundTripTest {
 
     private static final String SECRET = "aws-secret-nobody-sees";
@@ -194,7 +194,7 @@ class RoundTripTest {
             assertThat(taken.output()).contains("services: 2 created, 0 changed", "keyauth_credentials: 2 created");
             assertThat(answers(gateway)).containsExactly(401, 299);
             assertThat(gateway.output()).doesNotContain(SECRET, "key-of-ann");
-            gateway.stop(Duration.ofSeconds(30));
+            gateway.stop(Duration.ofSeconds(60));
         }
 
         run(source, "export", "--format", "json", "-o", dump.toString());

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A service whose server wants certificates, set up and changed through the Admin API. */
 @Tag("once")
-@Timeout(120)
+@Timeout(300)
 class ServiceTlsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** A command of the archive that has ended: its exit status and all it printed. */
 public record Command(int status, String output) {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     public static Command run(Path scratch, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {

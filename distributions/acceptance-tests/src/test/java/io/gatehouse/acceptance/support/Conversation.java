@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The server's side of one connection. Used by one thread. */
 public final class Conversation {
-    private static final int PATIENCE_MILLISECONDS = 30_000;
+    /** Longer than any peer keeps a connection that it does not use. */
+    private static final int PATIENCE_MILLISECONDS = 120_000;
 
     private final Socket socket;
     private final BufferedInputStream bytes;

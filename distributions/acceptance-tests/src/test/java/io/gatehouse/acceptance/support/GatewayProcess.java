@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * state it is in.
  */
 public final class GatewayProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofSeconds(90);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int OUTPUT_SHOWN = 8_000;
 

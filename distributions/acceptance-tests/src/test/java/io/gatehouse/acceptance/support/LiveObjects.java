@@ -26,7 +26,7 @@ public record LiveObjects(long bytes, Map<String, Long> instances) {
             Pattern.compile("\\s*[0-9]+:\\s+(?<instances>[0-9]+)\\s+[0-9]+\\s+(?<name>\\S+).*");
     private static final Pattern TOTAL = Pattern.compile("Total\\s+[0-9]+\\s+(?<bytes>[0-9]+)");
     private static final Pattern METASPACE = Pattern.compile("Both:\\s+(?<kilobytes>[0-9]+)[.,0-9]* KB used");
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int PATIENCE_SECONDS = 60;
 
     /** Has the JVM collect and count. */
     static LiveObjects of(long pid) throws IOException, InterruptedException {

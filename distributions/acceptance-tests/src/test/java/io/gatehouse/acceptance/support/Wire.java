@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 
 /** One connection to a gateway, byte by byte. Used by one thread. Every read has a deadline. */
 public final class Wire implements AutoCloseable {
-    private static final int PATIENCE_MILLISECONDS = 15_000;
+    private static final int PATIENCE_MILLISECONDS = 60_000;
 
     private final Socket socket;
     private final BufferedInputStream bytes;

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From an empty directory to a plugin in a running gateway. */
 @Tag("once")
-@Timeout(600)
+@Timeout(1200)
 class ArchetypeTest {
 
-    private static final Duration SOON = Duration.ofSeconds(3);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static final String SERVED = """
             _format_version: "3.0"
             routes: [{name: all, paths: ["/"]}]

@@ -32,12 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The plugins of docs/examples, each with a Jackson of its own: built as they are, then together in one gateway. */
 @Tag("once")
-@Timeout(600)
+@Timeout(1200)
 class ExamplePluginsTest {
 
     private static final Map<String, String> JACKSON =
             Map.of("tenant-lookup", "2.15.4", "ask-first", "2.17.3", "redact-fields", "2.20.1");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private static Path shared;

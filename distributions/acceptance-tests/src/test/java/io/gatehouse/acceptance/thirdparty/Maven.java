@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Maven {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path home = property("gatehouse.maven", "the folder of an installed Maven");
     private final String archetypePlugin;

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketLoop implements AutoCloseable {
     private static final int BACKLOG = 4096;
-    private static final int PATIENCE_SECONDS = 20;
+    private static final int PATIENCE_SECONDS = 60;
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final long IDLE_MILLISECONDS = 1_000;
 

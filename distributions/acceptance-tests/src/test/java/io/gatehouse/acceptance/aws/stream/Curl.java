@@ -26,7 +26,7 @@ final class Curl {
                         "--silent",
                         "--no-buffer",
                         "--max-time",
-                        "60",
+                        "240",
                         "--http2-prior-knowledge",
                         "http://127.0.0.1:" + port + path)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams much larger than the gateway's memory, read in bursts: nothing is lost, and nothing piles up. */
-@Timeout(120)
+@Timeout(300)
 class SlowReaderTest {
     private static final int MEGABYTE = 1 << 20;
     private static final int HEAP_MEGABYTES = 72;
@@ -100,7 +100,7 @@ class SlowReaderTest {
         length = 1024L * MEGABYTE;
         HttpURLConnection connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + port + "/f").toURL().openConnection(Proxy.NO_PROXY);
-        connection.setReadTimeout(30_000);
+        connection.setReadTimeout(120_000);
 
         try (InputStream answer = connection.getInputStream()) {
             assertPassesSlowly(answer, ON_THE_WAY);
@@ -117,7 +117,7 @@ class SlowReaderTest {
         } finally {
             curl.destroy();
         }
-        assertThat(curl.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(curl.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(curl.exitValue()).isZero();
     }
 
@@ -150,7 +150,7 @@ class SlowReaderTest {
     private void awaitStandstill() throws Exception {
         Await.until(
                 "the function's standstill",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 new Callable<Integer>() {
                     private long last = -1;
                     private int equal;
