@@ -35,9 +35,9 @@ final class StartCommand implements Callable<Integer> {
         Shutdown shutdown = Shutdown.of(gateway, running);
         gateway.tellOfReloads(reloads);
         hangUp.reloads(gateway);
+        trustClassArchive();
         System.out.println(gateway.readyLine());
         System.out.flush();
-        trustClassArchive();
         shutdown.await();
         return 0;
     }
