@@ -48,7 +48,7 @@ class FunctionsAmongPluginsTest {
                 .plugin("{route: cached, name: proxy-cache, config: {strategy: memory},"
                         + " ordering: {before: {access: [aws-lambda]}}}")
                 .function("limited", lambda.port(), function)
-                .plugin("{route: limited, name: response-ratelimiting, config: {limits: {frames: {hour: 4}}}}")
+                .plugin("{route: limited, name: response-ratelimiting, config: {limits: {frames: {year: 4}}}}")
                 .yaml();
         gateway = Scratch.serving(scratch, configuration, Map.of());
     }
@@ -77,7 +77,7 @@ class FunctionsAmongPluginsTest {
         Reply third = Wire.get(gateway.proxyPort(), "/limited");
 
         assertThat(first.status()).isEqualTo(200);
-        assertThat(first.headers().first("X-RateLimit-Limit-frames-hour")).isEqualTo("4");
+        assertThat(first.headers().first("X-RateLimit-Limit-frames-year")).isEqualTo("4");
         assertThat(first.headers().first("x-kong-limit")).isNull();
         assertThat(second.status()).isEqualTo(200);
         assertThat(third.status()).isEqualTo(429);
