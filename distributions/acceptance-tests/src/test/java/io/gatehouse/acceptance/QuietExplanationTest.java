@@ -63,10 +63,10 @@ class QuietExplanationTest {
                 - {name: udp-log, config: {host: 127.0.0.1, port: %2$d}}
                 - {name: opentelemetry, config: {traces_endpoint: "http://127.0.0.1:%1$d/v1/traces", sampling_rate: 1}}
                 - name: rate-limiting
-                  config: {minute: 5, policy: redis, redis: {host: 127.0.0.1, port: %4$d, timeout: 2000}}
+                  config: {minute: 5, policy: redis, redis: {host: 127.0.0.1, port: %4$d, timeout: 60000}}
                 - name: response-ratelimiting
                   route: r
-                  config: {limits: {video: {minute: 5}}, policy: redis, redis: {host: 127.0.0.1, port: %4$d, timeout: 2000}}
+                  config: {limits: {video: {minute: 5}}, policy: redis, redis: {host: 127.0.0.1, port: %4$d, timeout: 60000}}
                 """.formatted(listener.port(), datagramPort(), log(), redis.port());
     }
 

@@ -157,7 +157,7 @@ class ExamplePluginsTest {
         return """
                 plugins:
                 - {name: tenant-lookup, config: {url: "%s"}}
-                - {name: ask-first, config: {url: "http://127.0.0.1:%d/check", timeout: 2000}}
+                - {name: ask-first, config: {url: "http://127.0.0.1:%d/check", timeout: 60000}}
                 - {name: redact-fields, config: {fields: [iban], limit: 1000}}
                 """.formatted(database, judge);
     }
