@@ -208,8 +208,8 @@ class RoundTripTest {
         assertThat(second).isEqualTo(first);
         assertThat(TYPES).allSatisfy(type -> {
             assertThat(first).contains("\"" + type + "\" : [");
-            // The life of a key that ends begins anew.
-            String changed = type.equals("keyauth_credentials") ? "1" : "0";
+            // The life of a key that ends begins anew, unless the second is still the same.
+            String changed = type.equals("keyauth_credentials") ? "[01]" : "0";
             assertThat(again.output())
                     .containsPattern(type + ": 0 created, " + changed + " changed, \\d+ unchanged, 0 deleted");
         });
