@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** One case against one gateway: its requests one after another, then the comparison. Run once, by one thread. */
 final class CaseRun {
     private static final long UPSTREAM_PATIENCE_MILLISECONDS = 60_000;
-    private static final long WINDOW_MARGIN_MILLISECONDS = 5_000;
+    private static final long WINDOW_MARGIN_MILLISECONDS = 15_000;
     private static final Map<String, Long> WINDOW_MILLISECONDS = Map.of(
             "second", TimeUnit.SECONDS.toMillis(1),
             "minute", TimeUnit.MINUTES.toMillis(1),
