@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One case against one gateway: its requests one after another, then the comparison. Run once, by one thread. */
 final class CaseRun {
-    private static final long UPSTREAM_PATIENCE_MILLISECONDS = 60_000;
+    private static final long PATIENCE_MILLISECONDS = 60_000;
     private static final long WINDOW_MARGIN_MILLISECONDS = 15_000;
     private static final Map<String, Long> WINDOW_MILLISECONDS = Map.of(
             "second", TimeUnit.SECONDS.toMillis(1),
@@ -50,7 +50,8 @@ final class CaseRun {
                 answers.add(client.send(request, toAdmin ? adminPort : ports.proxyPort(), keep));
             }
         }
-        recording.awaitUpstream(test.path("await_upstream").asInt(0), UPSTREAM_PATIENCE_MILLISECONDS);
+        int calls = Deviations.expected(test).path("calls").size();
+        recording.await(calls, test.path("await_upstream").asInt(0), PATIENCE_MILLISECONDS);
         TimeUnit.MILLISECONDS.sleep(test.path("linger_ms").asInt(0));
         return new Comparison(test, ports, answers).compare(recording);
     }

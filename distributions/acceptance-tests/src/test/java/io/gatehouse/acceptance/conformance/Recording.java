@@ -46,6 +46,7 @@ final class Recording {
 
     synchronized void add(Call call) {
         calls.add(call);
+        notifyAll();
     }
 
     synchronized void add(UpstreamRequest received) {
@@ -68,11 +69,11 @@ final class Recording {
         return List.copyOf(upstream);
     }
 
-    /** Waits until the mock upstream got so many requests or the time is over. */
-    synchronized void awaitUpstream(int count, long withinMilliseconds) throws InterruptedException {
+    /** Waits until the mocks got so many calls and requests or the time is over. */
+    synchronized void await(int calledFor, int requested, long withinMilliseconds) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMilliseconds);
         for (long left = deadline - System.nanoTime();
-                upstream.size() < count && left > 0;
+                (calls.size() < calledFor || upstream.size() < requested) && left > 0;
                 left = deadline - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
