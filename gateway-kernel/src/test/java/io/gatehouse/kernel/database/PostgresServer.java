@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A real PostgreSQL on a port that stays, which can be stopped and started. */
 public final class PostgresServer implements AutoCloseable {
 
-    /** On a busy machine the usual ten seconds are not enough. */
-    private static final Duration LONGEST_START = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Path data;
     private final int port;
@@ -49,7 +48,7 @@ public final class PostgresServer implements AutoCloseable {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(port)
-                .setPGStartupWait(LONGEST_START)
+                .setPGStartupWait(PATIENCE)
                 .setServerConfig("fsync", "off");
         configuration.forEach(builder::setServerConfig);
         running = builder.start();
