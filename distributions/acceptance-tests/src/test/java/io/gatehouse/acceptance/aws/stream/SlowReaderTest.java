@@ -44,8 +44,8 @@ class SlowReaderTest {
     private static final int FRAME_BYTES = 128 * 1024;
     private static final int PAUSES = 4;
 
-    /** What the kernel's sockets hold on the way: two connections, each with the buffers of both ends. */
-    private static final long ON_THE_WAY = 40L * MEGABYTE;
+    /** What the kernel's sockets hold on the way, which grows: two connections, each with buffers at both ends. */
+    private static final long ON_THE_WAY = 120L * MEGABYTE;
 
     /** And curl, which offers a window of that size. */
     private static final long IN_CURL = 40L * MEGABYTE;
