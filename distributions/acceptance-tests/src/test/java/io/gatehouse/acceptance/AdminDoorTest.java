@@ -12,6 +12,7 @@ import io.gatehouse.acceptance.support.Command;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,9 @@ class AdminDoorTest {
                     .write("GET /routes HTTP/1.1\r\nHost: gateway.example.com\r\nConnection: close\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (answer.isEmpty()) {
+                throw new EOFException("the connection was closed without an answer");
+            }
             return answer.substring(0, answer.indexOf('\r'));
         }
     }
