@@ -7,6 +7,7 @@ package io.gatehouse.kernel.database;
 import io.gatehouse.testsupport.FreePort;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -15,12 +16,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL on a port that stays, which can be stopped and started. */
 public final class PostgresServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path data;
     private final int port;
@@ -58,6 +62,19 @@ public final class PostgresServer implements AutoCloseable {
         if (running != null) {
             running.close();
             running = null;
+            awaitEnd();
+        }
+    }
+
+    /** The command that stops it waits for five seconds and leaves it then. */
+    private void awaitEnd() throws IOException {
+        Path process = data.resolve("postmaster.pid");
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (Files.exists(process)) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("PostgreSQL still runs " + PATIENCE + " after it was stopped: " + process);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
         }
     }
 
