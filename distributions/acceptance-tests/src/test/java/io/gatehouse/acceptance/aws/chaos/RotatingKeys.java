@@ -39,7 +39,7 @@ final class RotatingKeys implements SocketLoop.Visitor {
     private final Set<String> used = new HashSet<>();
     private final List<Issue> issues = new ArrayList<>();
 
-    private record Issue(String role, Instant when) {}
+    private record Issue(String role, String keyId, Instant when) {}
 
     private record Pair(String role, String token, Instant end, SignatureVerifier verifier) {}
 
@@ -78,8 +78,8 @@ final class RotatingKeys implements SocketLoop.Visitor {
     private String issue(String role) {
         Instant now = Instant.now();
         int number = issues.size();
-        issues.add(new Issue(role, now));
         String keyId = "ASIATEST" + number;
+        issues.add(new Issue(role, keyId, now));
         String secret = "secret-" + number;
         String token = "token-" + number;
         Instant end = now.plus(USE).plus(SPARE);
@@ -129,11 +129,20 @@ final class RotatingKeys implements SocketLoop.Visitor {
         return used.size();
     }
 
-    /** When a role was assumed, in order. */
-    List<Instant> issuesFor(String role) {
-        return issues.stream()
-                .filter(issue -> issue.role.equals(role))
-                .map(Issue::when)
-                .toList();
+    /**
+     * How long it took until a role was assumed again, for each pair of keys that signed a call. One that signed none may not have
+     * come in time.
+     */
+    List<Duration> usesOf(String role) {
+        List<Issue> ofRole =
+                issues.stream().filter(issue -> issue.role.equals(role)).toList();
+        List<Duration> uses = new ArrayList<>();
+        for (int i = 1; i < ofRole.size(); i++) {
+            Issue earlier = ofRole.get(i - 1);
+            if (used.contains(earlier.keyId)) {
+                uses.add(Duration.between(earlier.when, ofRole.get(i).when));
+            }
+        }
+        return uses;
     }
 }
