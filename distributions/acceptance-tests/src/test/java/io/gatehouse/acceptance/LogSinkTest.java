@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,9 +36,11 @@ class LogSinkTest {
     private Path scratch;
 
     private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicInteger refused = new AtomicInteger();
     private final List<Received> arrived = new CopyOnWriteArrayList<>();
     private final ScriptedServer sink = ScriptedServer.answering(request -> {
         if (away.get()) {
+            refused.incrementAndGet();
             return UNAVAILABLE;
         }
         arrived.add(request);
@@ -73,6 +76,7 @@ class LogSinkTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(Wire.get(gateway.proxyPort(), "/" + i).status()).isEqualTo(200);
             }
+            Await.until("a refusal", SOON, refused::get, count -> count > 0);
             away.set(false);
 
             Await.until("entries", SOON, arrived::size, count -> count >= 20);
