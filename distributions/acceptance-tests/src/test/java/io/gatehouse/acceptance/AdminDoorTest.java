@@ -12,6 +12,7 @@ import io.gatehouse.acceptance.support.Command;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,8 +44,7 @@ class AdminDoorTest {
     private GatewayProcess serving(int admin, Map<String, String> more) throws IOException, InterruptedException {
         Map<String, String> settings = new HashMap<>(Map.of("KONG_DATABASE", "embedded"));
         settings.putAll(more);
-        GatewayProcess gateway =
-                GatewayProcess.start(GatewayProcess.home(), scratch, settings, GatewayProcess.freePort(), admin);
+        GatewayProcess gateway = GatewayProcess.start(GatewayProcess.home(), scratch, settings, FreePort.find(), admin);
         gateway.awaitStarted();
         return gateway;
     }
@@ -58,7 +58,7 @@ class AdminDoorTest {
 
     @Test
     void strangers_are_turned_away_before_they_send_a_body() throws IOException, InterruptedException {
-        int admin = GatewayProcess.freePort();
+        int admin = FreePort.find();
         String head = "POST /services HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
         try (GatewayProcess gateway = serving(admin, Map.of("KONG_ADMIN_TOKEN", TOKEN));
                 Wire large = Wire.to(admin);
@@ -94,9 +94,9 @@ class AdminDoorTest {
 
     @Test
     void on_loopback_browsers_are_answered_by_the_own_names_only() throws IOException, InterruptedException {
-        int admin = GatewayProcess.freePort();
-        int wide = GatewayProcess.freePort();
-        int page = GatewayProcess.freePort();
+        int admin = FreePort.find();
+        int wide = FreePort.find();
+        int page = FreePort.find();
         Map<String, String> settings = Map.of(
                 "KONG_ADMIN_LISTEN", "127.0.0.1:" + admin + ", 0.0.0.0:" + wide,
                 "KONG_ADMIN_GUI_LISTEN", "127.0.0.1:" + page,
@@ -131,7 +131,7 @@ class AdminDoorTest {
 
     @Test
     void with_a_token_names_do_not_matter() throws IOException, InterruptedException {
-        int admin = GatewayProcess.freePort();
+        int admin = FreePort.find();
         try (GatewayProcess gateway = serving(admin, Map.of("KONG_ADMIN_TOKEN", TOKEN))) {
             Reply answered = Wire.ask(
                     admin,
@@ -167,7 +167,7 @@ class AdminDoorTest {
         Authority.Pair server = own.signed("server");
         Authority.Pair client = own.signed("client");
         Authority.Pair foreign = other.signed("client");
-        int admin = GatewayProcess.freePort();
+        int admin = FreePort.find();
         Map<String, String> settings = Map.of(
                 "KONG_ADMIN_LISTEN", "127.0.0.1:" + admin + " ssl http2",
                 "KONG_ADMIN_SSL_CERT", server.certificate().toString(),

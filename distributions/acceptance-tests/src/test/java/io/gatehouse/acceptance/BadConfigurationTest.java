@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gatehouse.acceptance.support.Command;
-import io.gatehouse.acceptance.support.GatewayProcess;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -61,7 +61,7 @@ class BadConfigurationTest {
     @Test
     void start_tells_every_problem_and_listens_nowhere() throws IOException, InterruptedException {
         Path file = Files.writeString(scratch.resolve("kong.yml"), BAD);
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
 
         Command start = Command.run(
                 scratch,

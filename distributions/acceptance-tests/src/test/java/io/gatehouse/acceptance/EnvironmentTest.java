@@ -12,6 +12,7 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,8 +38,8 @@ class EnvironmentTest {
 
     @Test
     void gatehouse_wins_over_kong_and_the_environment_over_the_file() throws IOException, InterruptedException {
-        int kong = GatewayProcess.freePort();
-        int gatehouse = GatewayProcess.freePort();
+        int kong = FreePort.find();
+        int gatehouse = FreePort.find();
         Path prefix = scratch.resolve("other-prefix");
         Path conf = Files.writeString(scratch.resolve("my.conf"), """
                 # settings of a test

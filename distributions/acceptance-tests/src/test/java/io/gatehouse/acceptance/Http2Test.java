@@ -12,6 +12,7 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -59,8 +60,8 @@ class Http2Test {
     @BeforeAll
     static void start() throws IOException, InterruptedException, GeneralSecurityException {
         behind = ScriptedServer.answering(Http2Test::echo);
-        tlsPort = GatewayProcess.freePort();
-        plainPort = GatewayProcess.freePort();
+        tlsPort = FreePort.find();
+        plainPort = FreePort.find();
         gateway = Scratch.serving(
                 scratch,
                 """

@@ -15,6 +15,7 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class LambdaFailureTest {
             EARLY.add(server);
             routes.function(fault, server.port(), CONFIG);
         }
-        routes.function("refused", GatewayProcess.freePort(), "aws_region: us-east-1");
+        routes.function("refused", FreePort.find(), "aws_region: us-east-1");
         routes.function("no_region", lambda.port(), "");
         gateway = Scratch.serving(scratch, routes.yaml(), Map.of());
     }

@@ -11,6 +11,7 @@ import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class MeasurementsTest {
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        statusPort = GatewayProcess.freePort();
+        statusPort = FreePort.find();
         gateway = Scratch.serving(scratch, CONFIGURATION, Map.of("KONG_STATUS_LISTEN", "127.0.0.1:" + statusPort));
     }
 

@@ -10,6 +10,7 @@ import io.gatehouse.acceptance.support.Command;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ class MovingInTest {
 
     @Test
     void a_token_keeps_strangers_out() throws IOException, InterruptedException {
-        int status = GatewayProcess.freePort();
+        int status = FreePort.find();
         Map<String, String> settings =
                 Map.of("KONG_ADMIN_TOKEN", "open-sesame", "KONG_STATUS_LISTEN", "127.0.0.1:" + status);
         try (GatewayProcess gateway = serving(settings)) {
@@ -176,7 +177,7 @@ class MovingInTest {
 
     @Test
     void an_open_door_is_warned_of() throws IOException, InterruptedException {
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
         try (GatewayProcess open = serving(Map.of("KONG_ADMIN_LISTEN", "0.0.0.0:" + port))) {
             assertThat(open.output()).contains("admin_listen: whoever reaches this machine");
             open.stop(Duration.ofSeconds(60));

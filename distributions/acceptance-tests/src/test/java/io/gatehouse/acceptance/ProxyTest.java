@@ -13,6 +13,7 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -96,12 +97,7 @@ class ProxyTest {
                 - {name: xv1, service: told, paths: ['~/x\\d+'], path_handling: v1}
                 - {name: streaming, service: streaming, paths: ["/streaming"], request_buffering: false, response_buffering: false}
                 """.formatted(
-                                heavy.port(),
-                                light.port(),
-                                failing.port(),
-                                streaming.port(),
-                                GatewayProcess.freePort(),
-                                telling.port()),
+                        heavy.port(), light.port(), failing.port(), streaming.port(), FreePort.find(), telling.port()),
                 Map.of("KONG_ROUTER_FLAVOR", "traditional"));
     }
 

@@ -6,8 +6,8 @@ package io.gatehouse.acceptance.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class MissingKeysTest {
     void A19_when_every_provider_fails_the_log_says_so() throws Exception {
         try (AwsGateway gateway = surroundings()
                 .variable("AWS_EC2_METADATA_DISABLED", "false")
-                .variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + GatewayProcess.freePort())
+                .variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + FreePort.find())
                 .start()) {
 
             assertToldOnce(gateway, NO_KEYS);

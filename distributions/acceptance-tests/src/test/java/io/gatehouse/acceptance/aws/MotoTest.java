@@ -6,10 +6,10 @@ package io.gatehouse.acceptance.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Installed;
 import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +61,7 @@ class MotoTest {
             Installed.missing("no moto_server on the PATH (pip install 'moto[server]')");
             return;
         }
-        port = GatewayProcess.freePort();
+        port = FreePort.find();
         moto = Referee.start(
                 scratch, Map.of(), List.of(command.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port)));
         moto.awaitOutput("Running on");

@@ -7,6 +7,7 @@ package io.gatehouse.acceptance.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gatehouse.acceptance.support.GatewayProcess;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class GroupRun implements AutoCloseable {
     void start(Path home, Path scratch) throws IOException, InterruptedException {
         Map<String, String> secrets = new ConcurrentHashMap<>(
                 Map.of("AKIDCONTAINER", "container-secret", "AKIDENV", "env-secret", "AKIDPROFILE", "profile-secret"));
-        int proxyPort = GatewayProcess.freePort();
+        int proxyPort = FreePort.find();
         List<JsonNode> cases = runs.values().stream().map(CaseRun::test).toList();
         secrets.putAll(GroupConfiguration.secrets(GroupConfiguration.of(group, cases, new Placeholders(0, 0, 0))));
         nameFunctions();
@@ -66,8 +67,8 @@ final class GroupRun implements AutoCloseable {
         ObjectNode configuration = GroupConfiguration.of(group, cases, ports);
         Path file = scratch.resolve("kong.json");
         Files.write(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(configuration));
-        GatewayProcess process = GatewayProcess.start(
-                home, scratch, environment(scratch, file, ports), proxyPort, GatewayProcess.freePort());
+        GatewayProcess process =
+                GatewayProcess.start(home, scratch, environment(scratch, file, ports), proxyPort, FreePort.find());
         gateway = process;
         process.awaitReady(GroupConfiguration.READY_PATH, 200, START);
         submit(ports, process.adminPort());

@@ -11,6 +11,7 @@ import io.gatehouse.acceptance.support.Await;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Wire;
 import io.gatehouse.kernel.database.PostgresServer;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class ManagerLockedTest {
     void start() throws Exception {
         browser = Browser.start(scratch);
         server = PostgresServer.start(scratch.resolve("server"));
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
         page = "http://127.0.0.1:" + port;
         Map<String, String> settings = new HashMap<>(server.settings(server.newDatabase()));
         settings.put("KONG_ADMIN_GUI_LISTEN", "127.0.0.1:" + port);

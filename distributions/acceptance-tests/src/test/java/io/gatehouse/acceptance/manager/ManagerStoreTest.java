@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatehouse.acceptance.support.Await;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ class ManagerStoreTest {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         browser = Browser.start(folder);
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
         page = "http://127.0.0.1:" + port;
         Map<String, String> settings =
                 Map.of("KONG_DATABASE", "embedded", "KONG_ADMIN_GUI_LISTEN", "127.0.0.1:" + port);

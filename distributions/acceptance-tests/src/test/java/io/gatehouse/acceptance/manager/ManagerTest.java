@@ -14,6 +14,7 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,7 @@ class ManagerTest {
     void start(@TempDir Path folder) throws Exception {
         scratch = folder;
         browser = Browser.start(scratch);
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
         gateway = Scratch.serving(scratch, CONFIGURATION, Map.of("KONG_ADMIN_GUI_LISTEN", "127.0.0.1:" + port));
         page = "http://127.0.0.1:" + port;
         admin = "http://127.0.0.1:" + gateway.adminPort();

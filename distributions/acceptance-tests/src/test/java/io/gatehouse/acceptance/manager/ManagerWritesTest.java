@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gatehouse.acceptance.support.Await;
 import io.gatehouse.acceptance.support.GatewayProcess;
 import io.gatehouse.acceptance.support.Scratch;
+import io.gatehouse.testsupport.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +55,7 @@ class ManagerWritesTest {
     @BeforeEach
     void start() throws Exception {
         admin = new AdminStub();
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
         page = "http://127.0.0.1:" + port + "/manager";
         gateway = Scratch.serving(
                 scratch,

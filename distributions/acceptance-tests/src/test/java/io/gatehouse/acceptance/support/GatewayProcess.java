@@ -63,14 +63,9 @@ public final class GatewayProcess implements AutoCloseable {
         return folder;
     }
 
-    /** A port that was free a moment ago, for configurations that must name it before the gateway starts. */
-    public static int freePort() {
-        return FreePort.find();
-    }
-
     /** Starts on free ports without waiting; {@link #awaitReady} tells when it serves. */
     public static GatewayProcess start(Path home, Path scratch, Map<String, String> environment) throws IOException {
-        return start(home, scratch, environment, freePort(), freePort());
+        return start(home, scratch, environment, FreePort.find(), FreePort.find());
     }
 
     /**

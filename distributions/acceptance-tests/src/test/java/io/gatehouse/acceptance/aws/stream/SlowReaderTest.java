@@ -13,6 +13,7 @@ import io.gatehouse.acceptance.support.LambdaRoutes;
 import io.gatehouse.acceptance.support.Received;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -55,7 +56,7 @@ class SlowReaderTest {
 
     private final AtomicLong written = new AtomicLong();
     private final CRC32 writtenSum = new CRC32();
-    private final int port = GatewayProcess.freePort();
+    private final int port = FreePort.find();
     private long length;
     private ScriptedServer lambda;
     private GatewayProcess gateway;

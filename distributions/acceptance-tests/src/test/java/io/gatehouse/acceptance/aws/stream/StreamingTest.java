@@ -16,6 +16,7 @@ import io.gatehouse.acceptance.support.Reply;
 import io.gatehouse.acceptance.support.Scratch;
 import io.gatehouse.acceptance.support.ScriptedServer;
 import io.gatehouse.acceptance.support.Wire;
+import io.gatehouse.testsupport.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -119,7 +120,7 @@ class StreamingTest {
 
     @Test
     void a_function_that_fails_in_the_middle_resets_the_stream_of_http2() throws Exception {
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
         SynchronousQueue<String> seen = new SynchronousQueue<>();
         try (ScriptedServer lambda = lambda(peer -> {
                     peer.send(Frames.payload("half"));
@@ -192,7 +193,7 @@ class StreamingTest {
     @EnumSource
     void a_client_that_leaves_a_function_that_stalls_ends_the_call(Way way) throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
-        int port = GatewayProcess.freePort();
+        int port = FreePort.find();
         try (ScriptedServer lambda = lambda(peer -> {
                     peer.send(Frames.payload("first"));
                     peer.awaitEnd();
