@@ -29,7 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 class ArchetypeTest {
 
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(3);
+    /** A busy machine may hold up one of them. */
+    private static final int TRIES = 3;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SERVED = """
             _format_version: "3.0"
             routes: [{name: all, paths: ["/"]}]
@@ -94,22 +98,34 @@ class ArchetypeTest {
 
     @Test
     void its_jar_dropped_into_a_running_gateway_answers_soon() throws Exception {
-        PluginsFolder plugins = PluginsFolder.under(scratch);
+        Duration taken = PATIENCE;
+        for (int i = 0; i < TRIES && taken.compareTo(SOON) > 0; i++) {
+            taken = untilItAnswers(Files.createDirectory(scratch.resolve("try" + i)));
+        }
 
-        try (GatewayProcess gateway = Scratch.serving(scratch, SERVED, plugins.setting())) {
+        assertThat(taken).isLessThanOrEqualTo(SOON);
+    }
+
+    private Duration untilItAnswers(Path folder) throws Exception {
+        PluginsFolder plugins = PluginsFolder.under(folder);
+
+        try (GatewayProcess gateway = Scratch.serving(folder, SERVED, plugins.setting())) {
             assertThat(Wire.get(gateway.proxyPort(), "/").status()).isEqualTo(299);
 
+            long dropped = System.nanoTime();
             plugins.drop(project);
             Files.writeString(
-                    scratch.resolve("kong.yml"), SERVED + "- {name: hello-header, config: {text: it works}}\n");
+                    folder.resolve("kong.yml"), SERVED + "- {name: hello-header, config: {text: it works}}\n");
 
             Reply reply = Await.until(
                     "the answer of the new plugin",
-                    SOON,
+                    PATIENCE,
                     () -> Wire.get(gateway.proxyPort(), "/"),
                     answer -> answer.headers().first("X-Hello") != null);
+            Duration taken = Duration.ofNanos(System.nanoTime() - dropped);
             assertThat(reply.status()).isEqualTo(299);
             assertThat(reply.headers().first("X-Hello")).isEqualTo("it works");
+            return taken;
         }
     }
 
